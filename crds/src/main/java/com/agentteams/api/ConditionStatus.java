@@ -1,0 +1,8 @@
+package com.agentteams.api;
+
+/** The status of a {@link Condition}. */
+public enum ConditionStatus {
+  True,
+  False,
+  Unknown
+}
