@@ -1,0 +1,105 @@
+package com.agentteams.api;
+
+/**
+ * Why a condition is as it is. Public API: a release may add a reason and never renames one; {@code
+ * docs/operating.md} has a row for each.
+ */
+public enum Reason {
+  /** The spec and everything that it refers to make sense. */
+  Accepted,
+  /**
+   * The stored object cannot be read by this release: apply it again with fields that the CRD
+   * describes.
+   */
+  InvalidObject,
+  /** There is no such Agent in the namespace: create it, or fix spec.agentRef. */
+  AgentNotFound,
+  /** There is no such Tool: apply its catalog entry, or fix spec.tool. */
+  ToolNotFound,
+  /** The tool is announced but not offered yet. */
+  ToolSoon,
+  /** An older connection joins the same agent and tool: delete one of the two. */
+  DuplicateConnection,
+  /** No ToolInstallation of that name is in the operator's namespace: create it. */
+  InstallationNotFound,
+  /** The ToolInstallation is not ready: see its own conditions. */
+  InstallationNotReady,
+  /** The ToolInstallation is not for this namespace: ask its owner to allow it. */
+  InstallationNotAllowed,
+  /** The OAuth client's id or secret is missing: create the secret that the installation names. */
+  ClientSecretMissing,
+  /** The tool is read-only: set spec.access to ReadOnly. */
+  WriteNotOffered,
+  /**
+   * The agent may not write outside: set spec.access to ReadOnly, or change the Agent's
+   * outboundWrites.
+   */
+  WriteNotAllowed,
+  /** A value that the tool asks for is missing or has the wrong form: set it in spec.inputs. */
+  InputMissing,
+  /** Another connection has what spec.claims asks for. */
+  ClaimConflict,
+  /** There is a login. */
+  Authorized,
+  /**
+   * There is a login, but it was made for fewer scopes than are asked now: open the link to consent
+   * again.
+   */
+  ScopesOutdated,
+  /** Nobody has consented yet: open the page in status.connectURL. */
+  ConsentRequired,
+  /** The person or the provider said no: open the link again to change that. */
+  ConsentDenied,
+  /** Nobody consented in time: a fresh link is in status.connectURL. */
+  ConsentExpired,
+  /** The provider's answer could not be turned into a login: open the link again. */
+  ExchangeFailed,
+  /** The provider refused the OAuth client: check the secret that the installation names. */
+  ClientRejected,
+  /** Another account consented than the one that may: open the link with the right account. */
+  WrongAccount,
+  /** Permissions were left out that the connection needs: open the link and grant them all. */
+  ScopesMissing,
+  /** The provider says that the login is gone: open the link to connect again. */
+  TokenRevoked,
+  /** A refreshed token was lost on the way: open the link to connect again. */
+  RefreshLost,
+  /** The login belongs to another OAuth client: open the link to connect again. */
+  ClientChanged,
+  /** There is no login, as asked. */
+  Disconnected,
+  /** The token store does not answer: it is tried again. */
+  VaultUnavailable,
+  /** The key that the login is encrypted with is not there: restore it; nothing is lost. */
+  KeyUnavailable,
+  /** The stored login is not what was stored: it is kept and not used. */
+  StoredTokenUnreadable,
+  /** The provider accepted the token. */
+  ProbeSucceeded,
+  /** The provider does not answer: it is tried again. */
+  ProviderUnreachable,
+  /** The provider asks to slow down: it is tried again later. */
+  RateLimited,
+  /** The provider accepted the token but not everything works. */
+  Degraded,
+  /** Events arrive. */
+  Subscribed,
+  /** The tool offers no events. */
+  NotOffered,
+  /** The installation has no webhook signing secret. */
+  WebhookNotConfigured,
+  /** The subscription could not be opened: it is tried again. */
+  WatchFailed,
+  /** The subscription ended without a new one. */
+  WatchLapsed,
+  /** An older Agent has the same ServiceAccount: give this one its own. */
+  ServiceAccountConflict,
+  /** A ToolInstallation counts only in the operator's namespace. */
+  WrongNamespace,
+  /** An expression of the Tool does not compile: see the message for field and place. */
+  InvalidExpression,
+  /** The operator is at work or waits for another object. */
+  Progressing,
+  /** The operator failed on this object: it is tried again; look for the error id in its log. */
+  InternalError
+}

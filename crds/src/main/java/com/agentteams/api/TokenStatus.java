@@ -1,0 +1,38 @@
+package com.agentteams.api;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import org.jspecify.annotations.Nullable;
+
+/** Where the login is stored. Never a token. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record TokenStatus(
+    @Size(max = 32) @JsonPropertyDescription("The store: google or kubernetes.")
+        @Nullable String store,
+    @Min(1) @JsonPropertyDescription("Number of the stored version in use; absent: no login.")
+        @Nullable Long version,
+    @Min(0) @JsonPropertyDescription("How often the login was replaced or refreshed.")
+        @Nullable Long generation,
+    @Min(0) @JsonPropertyDescription("Id of the key that it is encrypted with.")
+        @Nullable Long keyID,
+    @JsonPropertyDescription("Who is working on it.") @Nullable TokenClaim claim,
+    @Size(max = 64)
+        @Pattern("^[0-9a-f]{64}$")
+        @JsonPropertyDescription(
+            "SHA-256 of the id of the attempt whose code was claimed last, hex.")
+        @Nullable String lastAttempt,
+    @Size(max = 64)
+        @Pattern("^[A-Za-z]+$")
+        @JsonPropertyDescription(
+            "A proven no, as the process that saw it reported it: a reason of condition Authorized.")
+        @Nullable String verdict,
+    @Size(max = 40)
+        @Pattern(Patterns.TIME)
+        @JsonPropertyDescription("When the access token ends, if it does (RFC 3339).")
+        @Nullable String accessTokenExpirationTime,
+    @JsonPropertyDescription("Whether there is a refresh token.") @Nullable Boolean refreshable) {}
