@@ -1,0 +1,93 @@
+package com.agentteams.oauth;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/**
+ * One attempt to consent. Its id is the capability in the link; everywhere else stands only its
+ * hash.
+ *
+ * @param id 256 random bits, base64url
+ */
+public record Attempt(String id) {
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{43}");
+
+  public Attempt {
+    if (!isId(id)) {
+      throw new IllegalArgumentException("not an attempt id");
+    }
+  }
+
+  /** A fresh attempt (O-4). */
+  public static Attempt open(SecureRandom random) {
+    var bytes = new byte[32];
+    random.nextBytes(bytes);
+    return new Attempt(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+  }
+
+  /** Whether the text has the form of an id; says nothing of whether the attempt exists. */
+  public static boolean isId(String text) {
+    return ID.matcher(text).matches();
+  }
+
+  /** Full hex SHA-256 of the id. */
+  public String hash() {
+    return HexFormat.of().formatHex(sha256(id.getBytes(US_ASCII)));
+  }
+
+  /** Name of the ConsentReply of this attempt on the object with this uid. */
+  public String replyName(String uid) {
+    return replyName(uid, id);
+  }
+
+  /** Name of the ConsentReply that records a denial. */
+  public String denialName(String uid) {
+    return replyName(uid) + "-denied";
+  }
+
+  private static String replyName(String uid, String id) {
+    return HexFormat.of().formatHex(sha256((uid + "\n" + id).getBytes(US_ASCII)));
+  }
+
+  /**
+   * What a sealed code is bound to (HPKE info): moving it to another cluster, object or attempt
+   * makes it unreadable.
+   */
+  public static byte[] sealingContext(
+      String clusterId, String kind, String namespace, String name, String uid, String hash) {
+    return lengthPrefixed("agentteams/consent/v1", clusterId, kind, namespace, name, uid, hash);
+  }
+
+  /** The parts one after another, each behind its length, so that no two lists look alike. */
+  public static byte[] lengthPrefixed(String... parts) {
+    var out = new java.io.ByteArrayOutputStream();
+    for (var part : parts) {
+      var bytes = part.getBytes(UTF_8);
+      out.writeBytes(ByteBuffer.allocate(4).putInt(bytes.length).array());
+      out.writeBytes(bytes);
+    }
+    return out.toByteArray();
+  }
+
+  static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** Prints the hash only: the id is a capability. */
+  @Override
+  public String toString() {
+    return "Attempt[" + hash().substring(0, 16) + "]";
+  }
+}
