@@ -1,0 +1,85 @@
+package com.agentteams.operator.reconcile;
+
+import com.agentteams.api.Condition;
+import com.agentteams.operator.status.StatusWriter;
+import com.agentteams.telemetry.LogKeys;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.time.Duration;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The frame of a reconciler. It writes the status that {@link #judge} returns if it differs, judges
+ * a live copy again when somebody else was faster, and turns an {@code Error} into something that
+ * the framework retries (J-2: it would otherwise never touch the object again).
+ */
+public abstract class SteadyReconciler<P extends CustomResource<?, S>, S>
+    implements Reconciler<P> {
+  private static final int TRIES = 3;
+  private static final Duration AFTER_CONFLICTS = Duration.ofSeconds(1);
+
+  protected final Logger log = LoggerFactory.getLogger(getClass());
+  protected final StatusWriter<P, S> status;
+
+  protected SteadyReconciler(StatusWriter<P, S> status) {
+    this.status = status;
+  }
+
+  /** Decides what the status should be, from the object as it was read. Sends no write itself. */
+  protected abstract Answer<S> judge(P primary, Context<P> context);
+
+  /** The status as it is, with its conditions replaced. */
+  protected abstract S withConditions(P primary, java.util.List<Condition> conditions);
+
+  @Override
+  public final UpdateControl<P> reconcile(P primary, Context<P> context) {
+    return guarded(primary, context, () -> converge(primary, context));
+  }
+
+  /** Runs work so that whatever it throws is retried and shows on the object. */
+  protected final <R> R guarded(P primary, Context<P> context, java.util.function.Supplier<R> work) {
+    try {
+      return work.get();
+    } catch (KubernetesClientException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      var id = UUID.randomUUID().toString().substring(0, 8);
+      log.atError()
+          .addKeyValue(LogKeys.KIND, primary.getKind())
+          .addKeyValue(LogKeys.NAMESPACE, primary.getMetadata().getNamespace())
+          .addKeyValue(LogKeys.NAME, primary.getMetadata().getName())
+          .addKeyValue(LogKeys.ERROR, id)
+          .setCause(e)
+          .log("Reconciling failed; it is tried again");
+      status.writeInternalError(primary, id, c -> withConditions(primary, c), context);
+      if (e instanceof Error) {
+        throw new IllegalStateException("error " + id + " while reconciling", e);
+      }
+      throw e;
+    }
+  }
+
+  private UpdateControl<P> converge(P primary, Context<P> context) {
+    var current = primary;
+    for (int i = 0; i < TRIES; i++) {
+      var answer = judge(current, context);
+      if (status.write(current, answer.status(), context)) {
+        answer.afterwards().forEach(Runnable::run);
+        var control = UpdateControl.<P>noUpdate();
+        answer.again().ifPresent(control::rescheduleAfter);
+        return control;
+      }
+      var live = status.live(primary);
+      if (live.isEmpty()) {
+        return UpdateControl.noUpdate();
+      }
+      current = live.get();
+    }
+    return UpdateControl.<P>noUpdate().rescheduleAfter(AFTER_CONFLICTS);
+  }
+}
