@@ -1,0 +1,417 @@
+package com.agentteams.operator.connection;
+
+import com.agentteams.api.ClaimPurpose;
+import com.agentteams.api.Condition;
+import com.agentteams.api.RevocationOutcome;
+import com.agentteams.api.RevocationPolicy;
+import com.agentteams.api.ToolConnection;
+import com.agentteams.api.ToolConnectionStatus;
+import com.agentteams.catalog.ToolCatalog;
+import com.agentteams.oauth.OAuthClient;
+import com.agentteams.operator.client.OAuthClients;
+import com.agentteams.operator.client.OAuthClients.Lookup;
+import com.agentteams.operator.reconcile.Answer;
+import com.agentteams.operator.reconcile.SteadyReconciler;
+import com.agentteams.operator.status.EventRecorder;
+import com.agentteams.operator.status.Rfc3339;
+import com.agentteams.operator.status.StatusWriter;
+import com.agentteams.telemetry.LogKeys;
+import com.agentteams.vault.BlobOwner;
+import com.agentteams.vault.StoreUnavailableException;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Brings connections into the state that their specs ask for. */
+@ControllerConfiguration(name = "toolconnection")
+public final class ConnectionReconciler
+    extends SteadyReconciler<ToolConnection, ToolConnectionStatus>
+    implements Cleaner<ToolConnection> {
+  private static final Duration SHOWN_AFTER = Duration.ofSeconds(2);
+  private static final Duration SWEPT_AFTER = Duration.ofMinutes(15);
+
+  private final Parts parts;
+  private final LoginJobs jobs;
+  private final ConnectionJudge judge;
+  private final Links links;
+  private @Nullable ConnectionSources sources;
+
+  /**
+   * What the reconciler is made of.
+   *
+   * @param login what work on a login uses; throws while the keys are not there yet
+   */
+  public record Parts(
+      KubernetesClient client,
+      String namespace,
+      String clusterId,
+      ToolCatalog catalog,
+      OAuthClients clients,
+      boolean allowHttpProviders,
+      Links links,
+      Supplier<LoginTools> login,
+      EventRecorder events,
+      Clock clock) {}
+
+  public ConnectionReconciler(
+      StatusWriter<ToolConnection, ToolConnectionStatus> status, Parts parts) {
+    super(status);
+    this.parts = parts;
+    this.jobs = new LoginJobs(parts.clock());
+    this.links = parts.links();
+    this.judge = new ConnectionJudge(links, new SecureRandom());
+  }
+
+  @Override
+  public List<EventSource<?, ToolConnection>> prepareEventSources(
+      EventSourceContext<ToolConnection> context) {
+    sources =
+        new ConnectionSources(
+            context,
+            parts.client(),
+            parts.namespace(),
+            parts.catalog(),
+            parts.clients(),
+            parts.allowHttpProviders(),
+            parts.clock());
+    return sources.all();
+  }
+
+  @Override
+  protected ToolConnectionStatus withConditions(ToolConnection c, List<Condition> conditions) {
+    var before = c.getStatus() == null ? ConnectionStatus.EMPTY : c.getStatus();
+    return new ConnectionStatus(before)
+        .build(before.observedGeneration(), java.util.Objects.requireNonNullElse(before.phase(), com.agentteams.api.ConnectionPhase.Pending), conditions);
+  }
+
+  @Override
+  protected Answer<ToolConnectionStatus> judge(ToolConnection c, Context<ToolConnection> context) {
+    var uid = c.getMetadata().getUid();
+    var facts = sources().gather(c);
+    var since = jobs.since(uid);
+    if (since.isPresent()) {
+      var shownIn = Duration.between(facts.now(), since.get().plus(SHOWN_AFTER));
+      return shownIn.isPositive()
+          ? Answer.later(shownIn)
+          : judge.judge(facts, Optional.empty(), true);
+    }
+    var outcome = jobs.outcome(uid);
+    if (outcome.isPresent() && outcome.get() instanceof Outcome.Later later) {
+      jobs.forget(uid, later);
+      return Answer.later(later.again());
+    }
+    if (outcome.isEmpty() || outcome.get() instanceof Outcome.Blocked) {
+      var started = startDue(facts, outcome.isPresent(), context);
+      if (started.isPresent()) {
+        return started.get();
+      }
+    }
+    return answer(facts, outcome, context);
+  }
+
+  private Answer<ToolConnectionStatus> answer(
+      ConnectionFacts facts, Optional<Outcome> outcome, Context<ToolConnection> context) {
+    var answer = judge.judge(facts, outcome, false);
+    var afterwards = new ArrayList<>(answer.afterwards());
+    var attempt = judge.attempt(facts);
+    for (var reply : facts.replies()) {
+      var waits =
+          outcome.isEmpty()
+              && attempt != null
+              && Replies.code(facts, attempt).filter(reply::equals).isPresent();
+      if (!waits && !Replies.exchanging(facts)) {
+        afterwards.add(() -> delete(reply.getMetadata().getName()));
+      }
+    }
+    outcome.ifPresent(
+        o -> {
+          afterwards.add(() -> jobs.forget(facts.connection().getMetadata().getUid(), o));
+          if (o instanceof Outcome.Revoked revoked) {
+            afterwards.add(() -> destroy(facts, revoked.outcome(), context));
+          }
+        });
+    return new Answer<>(answer.status(), answer.again(), afterwards);
+  }
+
+  /** Starts the work that is due, if any; the status then waits for how it ends. */
+  private Optional<Answer<ToolConnectionStatus>> startDue(
+      ConnectionFacts f, boolean blockedBefore, Context<ToolConnection> context) {
+    if (f.spec() == null) {
+      return Optional.empty();
+    }
+    var token = f.token();
+    var claim = token.claim();
+    var disconnecting = claim != null && claim.purpose() == ClaimPurpose.Disconnect;
+    if (disconnecting || (ConnectionJudge.wantsDisconnect(f) && needsDisconnect(f))) {
+      startDisconnect(f, context);
+      return blockedBefore ? Optional.empty() : Optional.of(Answer.later(SHOWN_AFTER));
+    }
+    if (claim != null) {
+      var until = Rfc3339.parse(claim.takeoverAfter()).orElse(Instant.MIN);
+      if (f.now().isBefore(until)) {
+        return Optional.of(Answer.later(Duration.between(f.now(), until).plusMillis(100)));
+      }
+    }
+    var attempt = judge.attempt(f);
+    var due =
+        claim != null
+            || LoginWork.unfinished(f.connection(), attempt)
+            || statusWasWiped(f)
+            || (attempt != null
+                && Replies.code(f, attempt).isPresent()
+                && ConnectionChecks.first(f).isEmpty());
+    if (!due || ConnectionJudge.wantsDisconnect(f) || f.compiled().isEmpty() || client(f).isEmpty()) {
+      return Optional.empty();
+    }
+    startLogin(f, context);
+    return blockedBefore ? Optional.empty() : Optional.of(Answer.later(SHOWN_AFTER));
+  }
+
+  /** K-2: an object without any status may have a login all the same. */
+  private boolean statusWasWiped(ConnectionFacts f) {
+    var generation = f.status().observedGeneration();
+    if ((generation != null && generation >= 0) || f.connection().getStatus() != null && f.connection().getStatus().token() != null) {
+      return false;
+    }
+    return !(parts.login().get().vault().open(owner(f.connection()), f.spec().tool(), 1)
+        instanceof com.agentteams.vault.Opened.Absent);
+  }
+
+  private void startLogin(ConnectionFacts f, Context<ToolConnection> context) {
+    var c = f.connection();
+    var installation = f.installation().orElseThrow();
+    var attempt = judge.attempt(f);
+    var work =
+        new LoginWork(
+            tools(context, f),
+            new LoginWork.Subject(
+                owner(c),
+                f.spec().tool(),
+                f.compiled().orElseThrow(),
+                client(f).orElseThrow(),
+                links.redirectUri(installation.getMetadata().getName()),
+                attempt,
+                attempt == null ? Optional.empty() : replyOf(f, attempt),
+                account -> sources().sharesGrant(c, true, account)),
+            c);
+    jobs.start(c.getMetadata().getUid(), f.spec().tool(), work::run, () -> sources().wake(c));
+  }
+
+  /** The reply of an attempt, also of one that was claimed already. */
+  private static Optional<com.agentteams.api.ConsentReply> replyOf(
+      ConnectionFacts f, com.agentteams.oauth.Attempt attempt) {
+    return f.replies().stream()
+        .filter(r -> r.getSpec() != null && r.getSpec().attempt().equals(attempt.hash()))
+        .filter(r -> r.getSpec().outcome() == com.agentteams.api.ReplyOutcome.Code)
+        .filter(r -> Replies.wellNamed(r, f.connection().getMetadata().getUid(), attempt))
+        .findFirst();
+  }
+
+  // --- ending a login
+
+  private static boolean needsDisconnect(ConnectionFacts f) {
+    return f.token().version() != null || f.token().claim() != null;
+  }
+
+  private void startDisconnect(ConnectionFacts f, Context<ToolConnection> context) {
+    var work = disconnect(f, context);
+    var c = f.connection();
+    jobs.start(c.getMetadata().getUid(), toolName(f), work::revoke, () -> sources().wake(c));
+  }
+
+  private void destroy(
+      ConnectionFacts f, RevocationOutcome outcome, Context<ToolConnection> context) {
+    if (needsDisconnect(f)) {
+      var work = disconnect(f, context);
+      var c = f.connection();
+      tell(f, outcome);
+      jobs.start(
+          c.getMetadata().getUid(), toolName(f), () -> work.destroy(outcome), () -> sources().wake(c));
+    }
+  }
+
+  private DisconnectWork disconnect(ConnectionFacts f, Context<ToolConnection> context) {
+    var c = f.connection();
+    var account = f.status().account();
+    var recorded = f.status().disconnect();
+    return new DisconnectWork(
+        tools(context, f),
+        new DisconnectWork.Target(
+            owner(c),
+            toolName(f),
+            f.spec() == null ? RevocationPolicy.Attempt : f.spec().revocation(),
+            f.spec() == null ? Map.of() : f.spec().inputs(),
+            f.compiled(),
+            client(f),
+            recorded == null ? null : recorded.revocation(),
+            a -> sources().sharesGrant(c, false, a),
+            account == null ? null : account.id()));
+  }
+
+  @Override
+  public DeleteControl cleanup(ToolConnection c, Context<ToolConnection> context) {
+    try {
+      return guarded(c, context, () -> end(c, context));
+    } catch (RuntimeException e) {
+      // the framework would retry without telling the object (J-4); coming back is up to us
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(Duration.ofSeconds(5).toMillis());
+    }
+  }
+
+  private DeleteControl end(ToolConnection seen, Context<ToolConnection> context) {
+    var uid = seen.getMetadata().getUid();
+    var live = status.live(seen);
+    if (live.isEmpty()) {
+      return DeleteControl.defaultDelete();
+    }
+    var c = live.get();
+    var facts = sources().gather(c);
+    var outcome = jobs.outcome(uid);
+    if (jobs.since(uid).isPresent()) {
+      return again(SHOWN_AFTER);
+    }
+    if (c.getStatus() == null || c.getStatus().token() == null) {
+      facts.replies().forEach(r -> delete(r.getMetadata().getName()));
+      return DeleteControl.defaultDelete();
+    }
+    if (outcome.orElse(null) instanceof Outcome.Revoked revoked) {
+      status.write(c, judge.judge(facts, outcome, false).status(), context);
+      return remove(facts, revoked.outcome());
+    }
+    var wait =
+        switch (outcome.orElse(null)) {
+          case Outcome.Later later -> later.again();
+          case Outcome.Blocked blocked -> blocked.again();
+          case null, default -> Duration.ZERO;
+        };
+    status.write(c, judge.judge(facts, outcome, false).status(), context);
+    outcome.ifPresent(o -> jobs.forget(uid, o));
+    if (wait.isPositive()) {
+      return again(wait);
+    }
+    startDisconnect(facts, context);
+    return again(SHOWN_AFTER);
+  }
+
+  private DeleteControl remove(ConnectionFacts facts, RevocationOutcome outcome) {
+    var c = facts.connection();
+    try {
+      parts.login().get().vault().delete(owner(c));
+    } catch (StoreUnavailableException e) {
+      return again(Duration.ofSeconds(5));
+    }
+    tell(facts, outcome);
+    facts.replies().forEach(r -> delete(r.getMetadata().getName()));
+    jobs.outcome(c.getMetadata().getUid())
+        .ifPresent(o -> jobs.forget(c.getMetadata().getUid(), o));
+    return DeleteControl.defaultDelete();
+  }
+
+  /** The audit line and the Event; what is left to do at the tool is part of it. */
+  private void tell(ConnectionFacts f, RevocationOutcome outcome) {
+    var meta = f.connection().getMetadata();
+    log.atInfo()
+        .addKeyValue(LogKeys.NAMESPACE, meta.getNamespace())
+        .addKeyValue(LogKeys.NAME, meta.getName())
+        .addKeyValue(LogKeys.TOOL, toolName(f))
+        .addKeyValue(LogKeys.OUTCOME, outcome)
+        .log("Disconnected");
+    var page =
+        f.compiled()
+            .flatMap(t -> t.connectedAppsUrl())
+            .map(url -> ": remove the app by hand at " + url)
+            .orElse(": remove the app by hand in the tool's settings");
+    var message =
+        switch (outcome) {
+          case Revoked -> "The login was revoked at the provider and deleted.";
+          case NotApplicable -> "There was no login to revoke.";
+          case Unsupported -> "The login was deleted. The provider cannot be asked to revoke it" + page;
+          case Skipped -> "The login was deleted and not revoked at the provider" + page;
+          case Failed, Abandoned, Pending ->
+              "The login was deleted, but could not be revoked at the provider" + page;
+        };
+    var good = outcome == RevocationOutcome.Revoked || outcome == RevocationOutcome.NotApplicable;
+    parts.events().record(f.connection(), good, "Disconnected", message);
+  }
+
+  // --- small things
+
+  private LoginTools tools(Context<ToolConnection> context, ConnectionFacts f) {
+    var source = context.eventSourceRetriever().getControllerEventSource();
+    return parts
+        .login()
+        .get()
+        .forSubject(
+            (before, after) ->
+                source.handleRecentResourceUpdate(ResourceID.fromResource(after), after, before),
+            f.installation().map(parts.clients()::place).orElse("the OAuth client"),
+            () -> f.installation().ifPresent(parts.clients()::forget));
+  }
+
+  private static Optional<OAuthClient> client(ConnectionFacts f) {
+    return f.client()
+        .flatMap(l -> l instanceof Lookup.Found found ? Optional.of(found.client()) : Optional.empty());
+  }
+
+  private BlobOwner owner(ToolConnection c) {
+    var meta = c.getMetadata();
+    return new BlobOwner(
+        parts.clusterId(), "ToolConnection", meta.getNamespace(), meta.getName(), meta.getUid());
+  }
+
+  private static String toolName(ConnectionFacts f) {
+    return f.spec() == null ? "unknown" : f.spec().tool();
+  }
+
+  private void delete(String reply) {
+    try {
+      parts
+          .client()
+          .resources(com.agentteams.api.ConsentReply.class)
+          .inNamespace(parts.namespace())
+          .withName(reply)
+          .delete();
+    } catch (KubernetesClientException e) {
+      log.atDebug().addKeyValue("code", e.getCode()).log("A reply could not be deleted yet");
+    }
+  }
+
+  /** Deletes replies that nobody used; the leader calls it every minute. */
+  public void sweep() {
+    var now = parts.clock().instant();
+    for (var reply : sources().everyReply()) {
+      if (Replies.age(reply, now).compareTo(SWEPT_AFTER) > 0) {
+        delete(reply.getMetadata().getName());
+      }
+    }
+  }
+
+  /** Takes no more work and waits for exchanges that are going on (F-2). */
+  public boolean drain(Duration atMost) {
+    return jobs.drain(atMost);
+  }
+
+  private static DeleteControl again(Duration delay) {
+    return DeleteControl.noFinalizerRemoval().rescheduleAfter(Math.max(50, delay.toMillis()));
+  }
+
+  private ConnectionSources sources() {
+    return java.util.Objects.requireNonNull(sources, "registered first");
+  }
+}

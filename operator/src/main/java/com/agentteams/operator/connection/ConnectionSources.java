@@ -1,0 +1,304 @@
+package com.agentteams.operator.connection;
+
+import com.agentteams.api.Agent;
+import com.agentteams.api.ConsentReply;
+import com.agentteams.api.NamespacesFrom;
+import com.agentteams.api.Tool;
+import com.agentteams.api.ToolConnection;
+import com.agentteams.api.ToolInstallation;
+import com.agentteams.catalog.ToolCatalog;
+import com.agentteams.operator.client.OAuthClients;
+import com.agentteams.operator.client.OAuthClients.Lookup;
+import com.agentteams.operator.reconcile.Slim;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.PrimaryToSecondaryMapper;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What wakes the reconciler of connections, and where it reads its facts from. */
+final class ConnectionSources {
+  private static final String BY_TOOL = "tool";
+  private static final String BY_AGENT = "agent";
+  private static final String BY_INSTALLATION = "installation";
+  private static final String BY_PAIR = "pair";
+
+  /** Older first; a tie goes by name. */
+  private static final Comparator<ToolConnection> AGE =
+      Comparator.comparing((ToolConnection c) -> c.getMetadata().getCreationTimestamp())
+          .thenComparing(c -> c.getMetadata().getNamespace())
+          .thenComparing(c -> c.getMetadata().getName());
+
+  final SimpleInboundEventSource<ToolConnection> jobs = new SimpleInboundEventSource<>("jobs");
+  private final IndexerResourceCache<ToolConnection> connections;
+  private final InformerEventSource<Tool, ToolConnection> tools;
+  private final InformerEventSource<ToolInstallation, ToolConnection> installations;
+  private final InformerEventSource<Agent, ToolConnection> agents;
+  private final InformerEventSource<ConsentReply, ToolConnection> replies;
+  private final KubernetesClient client;
+  private final ToolCatalog catalog;
+  private final OAuthClients clients;
+  private final boolean allowHttpProviders;
+  private final Clock clock;
+  private final String namespace;
+
+  ConnectionSources(
+      EventSourceContext<ToolConnection> context,
+      KubernetesClient client,
+      String namespace,
+      ToolCatalog catalog,
+      OAuthClients clients,
+      boolean allowHttpProviders,
+      Clock clock) {
+    this.client = client;
+    this.namespace = namespace;
+    this.catalog = catalog;
+    this.clients = clients;
+    this.allowHttpProviders = allowHttpProviders;
+    this.clock = clock;
+    connections = context.getPrimaryCache();
+    connections.addIndexer(BY_TOOL, c -> key(c.getSpec() == null ? null : c.getSpec().tool()));
+    connections.addIndexer(
+        BY_AGENT,
+        c -> key(c.getSpec() == null ? null : pair(c, c.getSpec().agentRef().name())));
+    connections.addIndexer(
+        BY_INSTALLATION,
+        c -> key(c.getSpec() == null ? null : ConnectionFacts.installationName(c.getSpec())));
+    connections.addIndexer(BY_PAIR, c -> key(pairOf(c)));
+    tools =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Tool.class, ToolConnection.class)
+                .withName("connection-tools")
+                .withItemStore(new Slim<>())
+                .withSecondaryToPrimaryMapper(t -> ids(BY_TOOL, t.getMetadata().getName()))
+                .withPrimaryToSecondaryMapper(
+                    (PrimaryToSecondaryMapper<ToolConnection>)
+                        c ->
+                            c.getSpec() == null
+                                ? Set.of()
+                                : Set.of(new ResourceID(c.getSpec().tool(), null)))
+                .build(),
+            context);
+    installations =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(ToolInstallation.class, ToolConnection.class)
+                .withName("connection-installations")
+                .withNamespaces(Set.of(namespace))
+                .withItemStore(new Slim<>())
+                .withSecondaryToPrimaryMapper(i -> ids(BY_INSTALLATION, i.getMetadata().getName()))
+                .withPrimaryToSecondaryMapper(
+                    (PrimaryToSecondaryMapper<ToolConnection>)
+                        c ->
+                            c.getSpec() == null
+                                ? Set.of()
+                                : Set.of(
+                                    new ResourceID(
+                                        ConnectionFacts.installationName(c.getSpec()), namespace)))
+                .build(),
+            context);
+    agents =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Agent.class, ToolConnection.class)
+                .withName("connection-agents")
+                .withNamespacesInheritedFromController()
+                .withItemStore(new Slim<>())
+                .withOnUpdateFilter((now, then) -> generation(now) != generation(then))
+                .withSecondaryToPrimaryMapper(
+                    a ->
+                        ids(
+                            BY_AGENT,
+                            a.getMetadata().getNamespace() + "/" + a.getMetadata().getName()))
+                .withPrimaryToSecondaryMapper(
+                    (PrimaryToSecondaryMapper<ToolConnection>)
+                        c ->
+                            c.getSpec() == null
+                                ? Set.of()
+                                : Set.of(
+                                    new ResourceID(
+                                        c.getSpec().agentRef().name(),
+                                        c.getMetadata().getNamespace())))
+                .build(),
+            context);
+    replies =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(ConsentReply.class, ToolConnection.class)
+                .withName("connection-replies")
+                .withNamespaces(Set.of(namespace))
+                .withItemStore(new Slim<>())
+                .withSecondaryToPrimaryMapper(ConnectionSources::targetOf)
+                .build(),
+            context);
+  }
+
+  List<EventSource<?, ToolConnection>> all() {
+    return List.of(tools, installations, agents, replies, jobs);
+  }
+
+  /** Wakes the reconciler for an object. */
+  void wake(ToolConnection connection) {
+    jobs.propagateEvent(ResourceID.fromResource(connection));
+  }
+
+  /** Every reply that is there, for the sweep. */
+  List<ConsentReply> everyReply() {
+    return replies.list().toList();
+  }
+
+  /** Everything that judging this connection needs. */
+  ConnectionFacts gather(ToolConnection c) {
+    var spec = c.getSpec();
+    if (spec == null) {
+      return new ConnectionFacts(
+          c, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty(),
+          false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(),
+          clock.instant());
+    }
+    var tool = tools.get(new ResourceID(spec.tool(), null)).filter(t -> t.getSpec() != null);
+    var compiled = tool.flatMap(catalog::find);
+    var installation =
+        installations.get(new ResourceID(ConnectionFacts.installationName(spec), namespace));
+    var usable = installation.filter(i -> i.getSpec() != null);
+    return new ConnectionFacts(
+        c,
+        agents
+            .get(new ResourceID(spec.agentRef().name(), c.getMetadata().getNamespace()))
+            .filter(a -> a.getSpec() != null),
+        tool,
+        compiled,
+        tool.isPresent() ? List.of() : tools.list().map(t -> t.getMetadata().getName()).sorted().toList(),
+        installation,
+        usable.filter(i -> allows(i, c.getMetadata().getNamespace())).isPresent(),
+        usable.map(clients::find),
+        older(c),
+        claimedBy(c),
+        compiled.flatMap(t -> t.endpointProblems(allowHttpProviders).stream().findFirst()),
+        replies.list().filter(r -> targetOf(r).contains(ResourceID.fromResource(c))).toList(),
+        clock.instant());
+  }
+
+  private boolean allows(ToolInstallation installation, String tenant) {
+    var allowed = installation.getSpec().allowedNamespaces();
+    if (allowed.from() == NamespacesFrom.All) {
+      return true;
+    }
+    var selector = allowed.selector();
+    var found = client.namespaces().withName(tenant).get();
+    return selector != null
+        && found != null
+        && found.getMetadata().getLabels() != null
+        && found.getMetadata().getLabels().entrySet().containsAll(selector.matchLabels().entrySet());
+  }
+
+  private Optional<ToolConnection> older(ToolConnection c) {
+    return connections
+        .byIndex(BY_PAIR, String.valueOf(pairOf(c)))
+        .stream()
+        .filter(other -> !same(other, c))
+        .filter(other -> AGE.compare(other, c) < 0)
+        .min(AGE);
+  }
+
+  private Optional<ToolConnection> claimedBy(ToolConnection c) {
+    if (c.getSpec().claims().isEmpty()) {
+      return Optional.empty();
+    }
+    var mine = new HashSet<>(c.getSpec().claims());
+    var loggedIn = hasLogin(c);
+    return connections
+        .byIndex(BY_INSTALLATION, ConnectionFacts.installationName(c.getSpec()))
+        .stream()
+        .filter(other -> !same(other, c) && hasLogin(other))
+        .filter(other -> other.getSpec().claims().stream().anyMatch(mine::contains))
+        .filter(other -> !loggedIn || AGE.compare(other, c) < 0)
+        .min(AGE);
+  }
+
+  /**
+   * Whether another login of the same OAuth client may belong to this account; what is not known
+   * counts as yes.
+   */
+  boolean sharesGrant(ToolConnection c, boolean ownLoginCounts, @Nullable String account) {
+    var client = clientId(c);
+    return connections
+        .list(
+            other ->
+                (ownLoginCounts || !same(other, c))
+                    && hasLogin(other)
+                    && (client.isEmpty()
+                        || clientId(other).isEmpty()
+                        || client.equals(clientId(other))))
+        .anyMatch(other -> account == null || maybe(other, account));
+  }
+
+  private static boolean maybe(ToolConnection other, String account) {
+    var known = other.getStatus() == null ? null : other.getStatus().account();
+    return known == null || known.id().equals(account);
+  }
+
+  private Optional<String> clientId(ToolConnection c) {
+    return c.getSpec() == null
+        ? Optional.empty()
+        : installations
+            .get(new ResourceID(ConnectionFacts.installationName(c.getSpec()), namespace))
+            .filter(i -> i.getSpec() != null)
+            .map(clients::find)
+            .flatMap(
+                l -> l instanceof Lookup.Found f ? Optional.of(f.client().id()) : Optional.empty());
+  }
+
+
+  private static boolean hasLogin(ToolConnection c) {
+    return c.getSpec() != null
+        && c.getStatus() != null
+        && c.getStatus().token() != null
+        && c.getStatus().token().version() != null;
+  }
+
+  private static boolean same(ToolConnection a, ToolConnection b) {
+    return a.getMetadata().getUid().equals(b.getMetadata().getUid());
+  }
+
+  private Set<ResourceID> ids(String index, String key) {
+    return connections.byIndex(index, key).stream()
+        .map(ResourceID::fromResource)
+        .collect(Collectors.toSet());
+  }
+
+  private static Set<ResourceID> targetOf(ConsentReply reply) {
+    var target = reply.getSpec() == null ? null : reply.getSpec().target();
+    return target != null && target.kind().equals("ToolConnection")
+        ? Set.of(new ResourceID(target.name(), target.namespace()))
+        : Set.of();
+  }
+
+  private static List<String> key(@Nullable String key) {
+    return key == null ? List.of() : List.of(key);
+  }
+
+  private static String pair(ToolConnection c, String name) {
+    return c.getMetadata().getNamespace() + "/" + name;
+  }
+
+  private static @Nullable String pairOf(ToolConnection c) {
+    return c.getSpec() == null
+        ? null
+        : pair(c, c.getSpec().agentRef().name()) + "/" + c.getSpec().tool();
+  }
+
+  private static long generation(Agent agent) {
+    var generation = agent.getMetadata().getGeneration();
+    return generation == null ? 0 : generation;
+  }
+}

@@ -1,0 +1,98 @@
+package com.agentteams.operator.connection;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Work on logins, off the reconcile threads: one piece at a time for an object, and a bounded
+ * number at once for a tool, so that a slow provider holds up nobody else (J-16).
+ */
+final class LoginJobs {
+  private static final Logger LOG = LoggerFactory.getLogger(LoginJobs.class);
+  private static final int AT_ONCE_PER_TOOL = 32;
+
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Map<String, Instant> running = new ConcurrentHashMap<>();
+  private final Map<String, Outcome> ended = new ConcurrentHashMap<>();
+  private final Map<String, Semaphore> places = new ConcurrentHashMap<>();
+  private final Clock clock;
+  private volatile boolean draining;
+
+  LoginJobs(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** Since when work on this object has been going on. */
+  Optional<Instant> since(String uid) {
+    return Optional.ofNullable(running.get(uid));
+  }
+
+  /** How the last work on this object ended, until {@link #forget}. */
+  Optional<Outcome> outcome(String uid) {
+    return Optional.ofNullable(ended.get(uid));
+  }
+
+  /** The status says it now. */
+  void forget(String uid, Outcome outcome) {
+    ended.remove(uid, outcome);
+  }
+
+  /**
+   * Starts work, unless some is going on for this object or the process is about to end.
+   *
+   * @param wake called when it ended, to have the object reconciled
+   */
+  void start(String uid, String tool, Supplier<Outcome> work, Runnable wake) {
+    if (draining || running.putIfAbsent(uid, clock.instant()) != null) {
+      return;
+    }
+    ended.remove(uid);
+    threads.execute(() -> run(uid, tool, work, wake));
+  }
+
+  private void run(String uid, String tool, Supplier<Outcome> work, Runnable wake) {
+    var place = places.computeIfAbsent(tool, t -> new Semaphore(AT_ONCE_PER_TOOL));
+    place.acquireUninterruptibly();
+    try {
+      if (!draining) {
+        ended.put(uid, work.get());
+      }
+    } catch (RuntimeException | Error e) {
+      // the next reconcile finds what was left and goes on from there
+      LOG.atError().setCause(e).log("Work on a login failed; it is tried again");
+      ended.put(uid, new Outcome.Later(Duration.ofSeconds(2)));
+    } finally {
+      place.release();
+      running.remove(uid);
+      wake.run();
+    }
+  }
+
+  /** Takes no more work and waits for what is going on (J-9, F-2). */
+  boolean drain(Duration atMost) {
+    draining = true;
+    threads.shutdown();
+    try {
+      return threads.awaitTermination(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Whether there is any. */
+  boolean idle() {
+    return running.isEmpty();
+  }
+}
