@@ -149,13 +149,11 @@ public final class KeySets {
     }
     var draft = new Recorded(clusterId, versions, "");
     var sets = open(store, directory, draft, clusterId);
-    return directory.record(
-        null, new Recorded(clusterId, versions, sets.consentPublicKeyJson));
+    LOG.atInfo().log("Recording the key sets: this is the first start, or the record was lost");
+    return directory.record(null, new Recorded(clusterId, versions, sets.consentPublicKeyJson));
   }
 
   private static long create(KeySetStore store, KeySetId id) {
-    var version = store.create(id, KeySetFormat.write(KeySetFormat.generate(id)));
-    LOG.atInfo().addKeyValue("keySet", id.id()).log("Key set is in place");
-    return version;
+    return store.create(id, KeySetFormat.write(KeySetFormat.generate(id)));
   }
 }

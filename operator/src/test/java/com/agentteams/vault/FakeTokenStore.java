@@ -27,12 +27,12 @@ public final class FakeTokenStore implements TokenStore {
 
   /** Changes a stored blob behind everybody's back. */
   public void tamper(String name, long version, UnaryOperator<byte[]> change) {
-    holders.get(name).set((int) version - 1, change.apply(blob(name, version)));
+    versions(name).set((int) version - 1, change.apply(blob(name, version)));
   }
 
   /** What is stored, as it is stored. */
   public byte[] blob(String name, long version) {
-    return holders.get(name).get((int) version - 1).clone();
+    return versions(name).get((int) version - 1).clone();
   }
 
   @Override
@@ -42,20 +42,19 @@ public final class FakeTokenStore implements TokenStore {
 
   @Override
   public synchronized void prepare(String name) {
-    holders.computeIfAbsent(name, absent -> new ArrayList<>());
+    versions(name);
   }
 
   @Override
   public synchronized long append(String name, byte[] blob) {
     TokenStore.requireStorable(blob);
-    prepare(name);
-    holders.get(name).add(blob.clone());
+    versions(name).add(blob.clone());
     writes++;
     if (losingReply) {
       losingReply = false;
       throw new StoreUnavailableException(kind(), "append", Reason.TIMED_OUT);
     }
-    return holders.get(name).size();
+    return versions(name).size();
   }
 
   @Override
@@ -71,7 +70,7 @@ public final class FakeTokenStore implements TokenStore {
   @Override
   public synchronized void destroy(String name, long version) {
     if (read(name, version) instanceof Read.Present) {
-      holders.get(name).set((int) version - 1, GONE);
+      versions(name).set((int) version - 1, GONE);
       writes++;
     }
   }
@@ -79,5 +78,9 @@ public final class FakeTokenStore implements TokenStore {
   @Override
   public synchronized void delete(String name) {
     holders.remove(name);
+  }
+
+  private List<byte[]> versions(String name) {
+    return holders.computeIfAbsent(name, absent -> new ArrayList<>());
   }
 }
