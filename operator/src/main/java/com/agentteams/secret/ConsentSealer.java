@@ -21,7 +21,8 @@ public final class ConsentSealer {
   /**
    * A sealer for the public key set in ConfigMap {@code agentteams-keys}.
    *
-   * @throws IllegalArgumentException if the text is no public key set; also if it holds a secret key
+   * @throws IllegalArgumentException if the text is no public key set; also if it holds a secret
+   *     key
    */
   public static ConsentSealer of(String publicKeyJson) {
     try {

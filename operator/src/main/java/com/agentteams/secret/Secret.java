@@ -11,9 +11,9 @@ import java.security.MessageDigest;
 
 /**
  * Bytes that must never be printed, logged or put into a resource: a token, a code, a key set. It
- * exists so that a leak needs a call that a search finds ({@code reveal}): printing one gives {@code
- * [secret]}, JSON and Java serialization fail, and two secrets are equal only if they are the same
- * object, because a comparison of content that stops early tells how far it got.
+ * exists so that a leak needs a call that a search finds ({@code reveal}): printing one gives
+ * {@code [secret]}, JSON and Java serialization fail, and two secrets are equal only if they are
+ * the same object, because a comparison of content that stops early tells how far it got.
  */
 @JsonSerialize(using = Secret.NeverWritten.class)
 public final class Secret {

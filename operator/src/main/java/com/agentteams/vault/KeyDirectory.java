@@ -18,9 +18,9 @@ public interface KeyDirectory {
   Optional<Recorded> read();
 
   /**
-   * Records {@code next} if what is recorded is still {@code seen} (null: nothing), and returns what
-   * is recorded then: {@code next}, or what another process was faster with. Twice in a row: the
-   * second changes nothing and returns {@code next}.
+   * Records {@code next} if what is recorded is still {@code seen} (null: nothing), and returns
+   * what is recorded then: {@code next}, or what another process was faster with. Twice in a row:
+   * the second changes nothing and returns {@code next}.
    *
    * @throws UnreadableException as {@link #read}
    */

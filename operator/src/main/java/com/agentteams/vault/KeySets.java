@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The three key sets, opened, and the rules of how they come to be: the leader creates them once, at
- * the very first start, and nobody ever replaces one that is missing.
+ * The three key sets, opened, and the rules of how they come to be: the leader creates them once,
+ * at the very first start, and nobody ever replaces one that is missing.
  */
 public final class KeySets {
   private static final Logger LOG = LoggerFactory.getLogger(KeySets.class);
@@ -35,8 +35,8 @@ public final class KeySets {
 
   /**
    * For the leader: opens the sets, and makes them if this is the first start. Also puts the public
-   * key right in the directory if it is not that of set {@code consent}. Twice in a row, two leaders
-   * at once, or after a crash in the middle: one set of each, and all get the same.
+   * key right in the directory if it is not that of set {@code consent}. Twice in a row, two
+   * leaders at once, or after a crash in the middle: one set of each, and all get the same.
    *
    * @param anyTokenRecorded whether any object's status names a stored version; then logins exist
    *     that need the sets, and none is made even if the directory is gone
@@ -61,8 +61,8 @@ public final class KeySets {
   }
 
   /**
-   * For an operator that does not lead: opens what the leader made. Empty if nothing is recorded yet:
-   * come back later. Throws as {@link #openOrCreate}; writes nothing.
+   * For an operator that does not lead: opens what the leader made. Empty if nothing is recorded
+   * yet: come back later. Throws as {@link #openOrCreate}; writes nothing.
    */
   public static Optional<KeySets> open(
       KeySetStore store, KeyDirectory directory, String clusterId) {
@@ -90,8 +90,8 @@ public final class KeySets {
   }
 
   /**
-   * Opens what {@link com.agentteams.secret.ConsentSealer} sealed with the same {@code contextInfo}.
-   * Twice in a row: the same.
+   * Opens what {@link com.agentteams.secret.ConsentSealer} sealed with the same {@code
+   * contextInfo}. Twice in a row: the same.
    *
    * @throws UnreadableException if it was altered, sealed for another context or to another key
    */
@@ -140,7 +140,9 @@ public final class KeySets {
     return KeySetFormat.read(id, found.json());
   }
 
-  /** Records the sets only once each of them could be read back: the record says that they exist. */
+  /**
+   * Records the sets only once each of them could be read back: the record says that they exist.
+   */
   private static Recorded firstRecord(
       KeySetStore store, KeyDirectory directory, String clusterId, boolean anyTokenRecorded) {
     var versions = new EnumMap<KeySetId, Long>(KeySetId.class);

@@ -17,9 +17,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link StoredLogin} as JSON, format version 1. Built and read by hand: no data binding ever sees
- * a {@link Secret}. Reading is strict, because whatever does not look exactly like what we write was
- * not written by this release, and guessing at a token loses it.
+ * A {@link StoredLogin} as JSON, format version 1. Built and read by hand: no data binding ever
+ * sees a {@link Secret}. Reading is strict, because whatever does not look exactly like what we
+ * write was not written by this release, and guessing at a token loses it.
  *
  * <p>Tokens travel as Base64 of their bytes, so that writing one needs no String of it.
  */

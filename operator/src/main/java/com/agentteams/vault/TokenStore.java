@@ -7,7 +7,8 @@ package com.agentteams.vault;
  * <p>Read by number only. {@code latest}, aliases and lists are stale by hours in Secret Manager,
  * numbers are not (C-7). There is no update: a new version never touches an old one.
  *
- * <p>Every method throws {@link StoreUnavailableException} if the store does not answer as it should.
+ * <p>Every method throws {@link StoreUnavailableException} if the store does not answer as it
+ * should.
  */
 public interface TokenStore {
   /** The largest blob that every store takes: Secret Manager's limit, in bytes. */
@@ -17,8 +18,8 @@ public interface TokenStore {
   String kind();
 
   /**
-   * Makes sure that the holder exists, and shows by this that the store takes writes. Twice in a row:
-   * the second changes nothing, but still asks the store.
+   * Makes sure that the holder exists, and shows by this that the store takes writes. Twice in a
+   * row: the second changes nothing, but still asks the store.
    */
   void prepare(String name);
 
@@ -38,8 +39,8 @@ public interface TokenStore {
   Read read(String name, long version);
 
   /**
-   * Destroys one version for good; its number stays taken. Twice in a row, or for a version that was
-   * never there: nothing happens.
+   * Destroys one version for good; its number stays taken. Twice in a row, or for a version that
+   * was never there: nothing happens.
    */
   void destroy(String name, long version);
 

@@ -83,8 +83,8 @@ public final class TokenVault {
    * record. Destroyed numbers are passed over; the first number never used ends it.
    *
    * @throws KeyUnavailableException as {@link #open}, for any of them
-   * @throws UnreadableException as {@link #open}, for any of them: an incomplete answer would let the
-   *     caller retire a login that is still needed
+   * @throws UnreadableException as {@link #open}, for any of them: an incomplete answer would let
+   *     the caller retire a login that is still needed
    */
   public List<Opened.Found> probeForward(BlobOwner owner, String tool, long after) {
     var found = new ArrayList<Opened.Found>();

@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Key set {@code vault}, opened. It loads itself again when it meets a key id that it does not know,
- * because during a rotation another replica may write with a key that this one has not seen yet.
- * Tink's failures all look alike, so the id is looked up first: only so a missing key can be told
- * from a forged blob.
+ * Key set {@code vault}, opened. It loads itself again when it meets a key id that it does not
+ * know, because during a rotation another replica may write with a key that this one has not seen
+ * yet. Tink's failures all look alike, so the id is looked up first: only so a missing key can be
+ * told from a forged blob.
  */
 public final class VaultKeys {
   private static final int PREFIX = 1 + Integer.BYTES;

@@ -163,7 +163,8 @@ public abstract class TokenStoreContract {
   void losesNothingWhenTwoAppendAtOnce() throws Exception {
     store().prepare(name);
 
-    var numbers = atOnce(() -> store().append(name, blob("a")), () -> store().append(name, blob("b")));
+    var numbers =
+        atOnce(() -> store().append(name, blob("a")), () -> store().append(name, blob("b")));
 
     assertThat(numbers).containsExactlyInAnyOrder(1L, 2L);
     assertPresent(numbers.get(0), blob("a"));

@@ -115,12 +115,15 @@ final class TokenVaultTest {
         List.of(
             new Slot(OWNER, "slack"),
             new Slot(OWNER, "slac"),
-            new Slot(new BlobOwner(CLUSTER, "ToolInstallation", "team-a", "pm-slack", "uid-1"), TOOL),
+            new Slot(
+                new BlobOwner(CLUSTER, "ToolInstallation", "team-a", "pm-slack", "uid-1"), TOOL),
             new Slot(new BlobOwner(CLUSTER, "ToolConnection", "team-b", "pm-slack", "uid-1"), TOOL),
             new Slot(new BlobOwner(CLUSTER, "ToolConnection", "team-ap", "m-slack", "uid-1"), TOOL),
-            new Slot(new BlobOwner(CLUSTER, "ToolConnection", "team-a", "pm-slack2", "uid-1"), TOOL),
+            new Slot(
+                new BlobOwner(CLUSTER, "ToolConnection", "team-a", "pm-slack2", "uid-1"), TOOL),
             new Slot(new BlobOwner(CLUSTER, "ToolConnection", "team-a", "pm-slack", "uid-2"), TOOL),
-            new Slot(new BlobOwner("cluster-2", "ToolConnection", "team-a", "pm-slack", "uid-1"), TOOL));
+            new Slot(
+                new BlobOwner("cluster-2", "ToolConnection", "team-a", "pm-slack", "uid-1"), TOOL));
 
     for (var from : slots) {
       for (var to : slots) {
@@ -355,12 +358,14 @@ final class TokenVaultTest {
 
   /** A set with the old key and a new primary, stored as version 2 and recorded. */
   private KeysetHandle rotate() throws GeneralSecurityException {
-    var old = KeySetFormat.read(KeySetId.VAULT, keySets.read(KeySetId.VAULT, 1).orElseThrow().json());
+    var old =
+        KeySetFormat.read(KeySetId.VAULT, keySets.read(KeySetId.VAULT, 1).orElseThrow().json());
     var fresh = KeySetFormat.generate(KeySetId.VAULT).getPrimary();
     var both =
         KeysetHandle.newBuilder(old)
             .setConfiguration(RegistryConfiguration.get())
-            .addEntry(KeysetHandle.importKey(fresh.getKey()).withFixedId(fresh.getId()).makePrimary())
+            .addEntry(
+                KeysetHandle.importKey(fresh.getKey()).withFixedId(fresh.getId()).makePrimary())
             .build();
     keySets.put(KeySetId.VAULT, 2, KeySetFormat.write(both));
     var recorded = directory.read().orElseThrow();

@@ -13,8 +13,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to Secret Manager for one project. No call is ever repeated by the library, because a
- * repeated add may be a second version; whoever calls backs off by itself. Every call ends in time.
+ * A connection to Secret Manager for one project. No call is ever repeated by the library, because
+ * a repeated add may be a second version; whoever calls backs off by itself. Every call ends in
+ * time.
  */
 public final class GsmClient implements AutoCloseable {
   private static final String PLAINTEXT = "plaintext://";
@@ -45,7 +46,7 @@ public final class GsmClient implements AutoCloseable {
     } catch (IOException e) {
       throw new CredentialsMissingException(
           "AGENTTEAMS_VAULT, AGENTTEAMS_KEYS or a secretManager reference needs Google Secret"
-              + " Manager, but there are no Google credentials: bind the ServiceAccount to an"
+              + " Manager, but there are no usable Google credentials: bind the ServiceAccount to an"
               + " identity, or set GOOGLE_APPLICATION_CREDENTIALS");
     }
   }

@@ -29,8 +29,8 @@ public final class GsmDocuments {
   }
 
   /**
-   * Reads a document: {@code projects/p/secrets/x}, optionally with {@code /versions/7}. Empty if it
-   * is not there, was destroyed, or has no enabled version. Changes nothing.
+   * Reads a document: {@code projects/p/secrets/x}, optionally with {@code /versions/7}. Empty if
+   * it is not there, was destroyed, or has no enabled version. Changes nothing.
    *
    * @throws IllegalArgumentException if it is not such a name
    * @throws com.agentteams.vault.StoreUnavailableException if Secret Manager does not answer as it

@@ -7,8 +7,8 @@ import com.google.cloud.secretmanager.v1.SecretVersion;
 import java.util.Optional;
 
 /**
- * One secret per holder; Secret Manager numbers the versions itself. A version that a person disabled
- * is neither destroyed nor absent: reading it fails until it is enabled again.
+ * One secret per holder; Secret Manager numbers the versions itself. A version that a person
+ * disabled is neither destroyed nor absent: reading it fails until it is enabled again.
  */
 public final class GsmTokenStore implements TokenStore {
   private final GsmSecrets secrets;
@@ -35,8 +35,7 @@ public final class GsmTokenStore implements TokenStore {
         secrets
             .add(name, blob)
             .or(() -> createAndAdd(name, blob))
-            .orElseThrow(
-                () -> new StoreUnavailableException(kind(), "append", Reason.CONFLICT)));
+            .orElseThrow(() -> new StoreUnavailableException(kind(), "append", Reason.CONFLICT)));
   }
 
   private Optional<SecretVersion> createAndAdd(String name, byte[] blob) {

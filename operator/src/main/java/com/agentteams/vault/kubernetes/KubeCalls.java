@@ -19,7 +19,9 @@ final class KubeCalls {
 
   private KubeCalls() {}
 
-  /** Runs a call; a refusal becomes {@link StoreUnavailableException} without the library's text. */
+  /**
+   * Runs a call; a refusal becomes {@link StoreUnavailableException} without the library's text.
+   */
   static <T extends @Nullable Object> T call(String operation, Supplier<T> call) {
     try {
       return call.get();

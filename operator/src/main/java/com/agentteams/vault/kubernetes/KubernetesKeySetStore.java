@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One Secret per key set, one data key per version, as {@link KubernetesTokenStore} has them. Made by
- * create only: the API server decides which of two wins, and nothing here can replace one.
+ * One Secret per key set, one data key per version, as {@link KubernetesTokenStore} has them. Made
+ * by create only: the API server decides which of two wins, and nothing here can replace one.
  */
 public final class KubernetesKeySetStore implements KeySetStore {
   private static final String TYPE = "agentteams.com/keyset";

@@ -10,11 +10,12 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One Secret per holder, one data key per version ({@link Versions}). Every write is optimistic, with
- * the resourceVersion that was read; a write that others get in front of is tried again a few times.
+ * One Secret per holder, one data key per version ({@link Versions}). Every write is optimistic,
+ * with the resourceVersion that was read; a write that others get in front of is tried again a few
+ * times.
  *
- * <p>The client repeats requests by itself when a reply is lost, so an append first looks whether its
- * blob is there already: ciphertext with a random nonce is never there by chance.
+ * <p>The client repeats requests by itself when a reply is lost, so an append first looks whether
+ * its blob is there already: ciphertext with a random nonce is never there by chance.
  */
 public final class KubernetesTokenStore implements TokenStore {
   private static final String TYPE = "agentteams.com/token";
@@ -88,8 +89,7 @@ public final class KubernetesTokenStore implements TokenStore {
 
   @Override
   public void delete(String name) {
-    KubeCalls.call(
-        "delete", () -> client.secrets().inNamespace(namespace).withName(name).delete());
+    KubeCalls.call("delete", () -> client.secrets().inNamespace(namespace).withName(name).delete());
   }
 
   private Optional<Secret> get(String operation, String name) {

@@ -113,7 +113,11 @@ final class GsmChecksumTest {
   }
 
   private static <Q extends Message, A extends Message> void bind(
-      ServerServiceDefinition.Builder service, String method, Q asked, A told, Function<Q, A> work) {
+      ServerServiceDefinition.Builder service,
+      String method,
+      Q asked,
+      A told,
+      Function<Q, A> work) {
     service.addMethod(
         MethodDescriptor.<Q, A>newBuilder()
             .setType(MethodType.UNARY)

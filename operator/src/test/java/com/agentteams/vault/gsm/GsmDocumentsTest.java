@@ -70,7 +70,8 @@ final class GsmDocumentsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "slack-client", NAME + "/", NAME + "/versions/latest", NAME + "/versions/0"})
+  @ValueSource(
+      strings = {"", "slack-client", NAME + "/", NAME + "/versions/latest", NAME + "/versions/0"})
   void c7RefusesAnyOtherName(String name) {
     assertThatThrownBy(() -> documents.read(name)).isInstanceOf(IllegalArgumentException.class);
   }

@@ -92,7 +92,8 @@ final class GsmTokenStoreTest extends TokenStoreContract {
     store.destroy("c7", 1);
     store.delete("c7");
 
-    // The fake's lists and "latest" are two hours behind, so nothing here could have worked by them.
+    // The fake's lists and "latest" are two hours behind, so nothing here could have worked by
+    // them.
     assertThat(FAKE.calls(Method.LIST_SECRET_VERSIONS)).isZero();
     assertThat(FAKE.calls(Method.LIST_SECRETS)).isZero();
     assertThat(FAKE.calls(Method.GET_SECRET)).isZero();

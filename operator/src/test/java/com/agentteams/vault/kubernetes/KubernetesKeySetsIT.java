@@ -21,8 +21,7 @@ final class KubernetesKeySetsIT extends KeySetsContract {
 
   @BeforeEach
   void start() {
-    Assumptions.assumeTrue(
-        ControlPlane.available(), () -> ControlPlane.whyNot().orElse("unknown"));
+    Assumptions.assumeTrue(ControlPlane.available(), () -> ControlPlane.whyNot().orElse("unknown"));
     namespace = ControlPlane.shared().newNamespace("keys");
   }
 

@@ -26,8 +26,7 @@ final class KubernetesTokenStoreIT extends TokenStoreContract {
 
   @BeforeAll
   static void start() {
-    Assumptions.assumeTrue(
-        ControlPlane.available(), () -> ControlPlane.whyNot().orElse("unknown"));
+    Assumptions.assumeTrue(ControlPlane.available(), () -> ControlPlane.whyNot().orElse("unknown"));
     client = ControlPlane.shared().admin();
     namespace = ControlPlane.shared().newNamespace("vault");
   }
@@ -87,8 +86,7 @@ final class KubernetesTokenStoreIT extends TokenStoreContract {
                 .build())
         .create();
     var denied =
-        new KubernetesTokenStore(
-            ControlPlane.shared().clientFor(namespace, "nobody"), namespace);
+        new KubernetesTokenStore(ControlPlane.shared().clientFor(namespace, "nobody"), namespace);
 
     assertUnavailable(() -> denied.prepare("a"), Reason.DENIED);
     assertUnavailable(() -> denied.append("a", new byte[] {1}), Reason.DENIED);
