@@ -1,0 +1,45 @@
+package com.agentteams.vault;
+
+/**
+ * A store did not do what it was asked, now; trying again may work. For a write it does not mean
+ * <em>not stored</em>: the reply may have been lost on the way back.
+ */
+public final class StoreUnavailableException extends VaultException {
+  private static final long serialVersionUID = 1L;
+
+  /** Why, as far as it is safe to say. */
+  public enum Reason {
+    /** No connection, or the store said that it is not there. */
+    UNREACHABLE,
+    /** No answer in time. */
+    TIMED_OUT,
+    /** Our identity may not do this. */
+    DENIED,
+    /** Too many requests. */
+    THROTTLED,
+    /** Others kept changing the same object, or it is not in the state that it should be in. */
+    CONFLICT,
+    /** What arrived is not what was stored: the checksum differs. */
+    CORRUPTED,
+    /** A person disabled this version; enabling it brings it back. */
+    DISABLED,
+    /** The store does not accept the request as it is. */
+    REFUSED
+  }
+
+  private final Reason reason;
+
+  /**
+   * @param store the store's kind, as {@link TokenStore#kind()}
+   * @param operation what was asked, as one of our own words
+   */
+  public StoreUnavailableException(String store, String operation, Reason reason) {
+    super("store " + store + " could not " + operation + ": " + reason);
+    this.reason = reason;
+  }
+
+  /** Why. */
+  public Reason reason() {
+    return reason;
+  }
+}

@@ -1,0 +1,16 @@
+package com.agentteams.vault;
+
+/**
+ * What is there does not open with the right key: altered, moved from another slot, cut short, or
+ * written in a format that this release does not know. It is kept as it is; somebody has to look.
+ */
+public final class UnreadableException extends VaultException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param message our own words, naming what does not open
+   */
+  public UnreadableException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,99 @@
+package com.agentteams.vault.gsm;
+
+import com.agentteams.vault.CredentialsMissingException;
+import com.google.api.gax.core.NoCredentialsProvider;
+import com.google.api.gax.retrying.RetrySettings;
+import com.google.api.gax.rpc.UnaryCallSettings;
+import com.google.cloud.secretmanager.v1.SecretManagerServiceClient;
+import com.google.cloud.secretmanager.v1.SecretManagerServiceSettings;
+import io.grpc.ManagedChannelBuilder;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to Secret Manager for one project. No call is ever repeated by the library, because
+ * a repeated add may be a second version; whoever calls backs off by itself. Every call ends in
+ * time.
+ */
+public final class GsmClient implements AutoCloseable {
+  private static final String PLAINTEXT = "plaintext://";
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  private final SecretManagerServiceClient api;
+  private final String project;
+
+  private GsmClient(SecretManagerServiceClient api, String project) {
+    this.api = api;
+    this.project = project;
+  }
+
+  /**
+   * Connects with the process's default credentials.
+   *
+   * @param endpoint {@code host:port}; {@code plaintext://host:port} for a local fake, then without
+   *     credentials; null for Google's own
+   * @throws CredentialsMissingException if there are no default credentials
+   */
+  public static GsmClient connect(String project, @Nullable String endpoint) {
+    return connect(project, endpoint, TIMEOUT);
+  }
+
+  static GsmClient connect(String project, @Nullable String endpoint, Duration timeout) {
+    try {
+      return new GsmClient(SecretManagerServiceClient.create(settings(endpoint, timeout)), project);
+    } catch (IOException e) {
+      throw new CredentialsMissingException(
+          "AGENTTEAMS_VAULT, AGENTTEAMS_KEYS or a secretManager reference needs Google Secret"
+              + " Manager, but there are no usable Google credentials: bind the ServiceAccount to an"
+              + " identity, or set GOOGLE_APPLICATION_CREDENTIALS");
+    }
+  }
+
+  private static SecretManagerServiceSettings settings(@Nullable String endpoint, Duration timeout)
+      throws IOException {
+    var settings = SecretManagerServiceSettings.newBuilder();
+    var transport = SecretManagerServiceSettings.defaultGrpcTransportProviderBuilder();
+    if (endpoint != null && endpoint.startsWith(PLAINTEXT)) {
+      settings.setCredentialsProvider(NoCredentialsProvider.create());
+      transport
+          .setEndpoint(endpoint.substring(PLAINTEXT.length()))
+          .setChannelConfigurator(ManagedChannelBuilder::usePlaintext)
+          .setAttemptDirectPath(false);
+    } else if (endpoint != null) {
+      transport.setEndpoint(endpoint);
+    }
+    settings.setTransportChannelProvider(transport.build());
+    settings.applyToAllUnaryMethods(
+        call -> {
+          onceWithin(call, timeout);
+          return null;
+        });
+    return settings.build();
+  }
+
+  private static void onceWithin(UnaryCallSettings.Builder<?, ?> call, Duration timeout) {
+    call.setRetryableCodes(Set.of())
+        .setRetrySettings(
+            RetrySettings.newBuilder()
+                .setInitialRpcTimeoutDuration(timeout)
+                .setMaxRpcTimeoutDuration(timeout)
+                .setTotalTimeoutDuration(timeout)
+                .setMaxAttempts(1)
+                .build());
+  }
+
+  SecretManagerServiceClient api() {
+    return api;
+  }
+
+  String project() {
+    return project;
+  }
+
+  @Override
+  public void close() {
+    api.close();
+  }
+}
