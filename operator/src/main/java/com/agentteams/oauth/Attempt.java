@@ -1,9 +1,8 @@
 package com.agentteams.oauth;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.nio.ByteBuffer;
+import com.agentteams.secret.LengthPrefixed;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -63,18 +62,7 @@ public record Attempt(String id) {
    */
   public static byte[] sealingContext(
       String clusterId, String kind, String namespace, String name, String uid, String hash) {
-    return lengthPrefixed("agentteams/consent/v1", clusterId, kind, namespace, name, uid, hash);
-  }
-
-  /** The parts one after another, each behind its length, so that no two lists look alike. */
-  public static byte[] lengthPrefixed(String... parts) {
-    var out = new java.io.ByteArrayOutputStream();
-    for (var part : parts) {
-      var bytes = part.getBytes(UTF_8);
-      out.writeBytes(ByteBuffer.allocate(4).putInt(bytes.length).array());
-      out.writeBytes(bytes);
-    }
-    return out.toByteArray();
+    return LengthPrefixed.of("agentteams/consent/v1", clusterId, kind, namespace, name, uid, hash);
   }
 
   static byte[] sha256(byte[] bytes) {

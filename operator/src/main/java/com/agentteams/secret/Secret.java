@@ -1,16 +1,5 @@
 package com.agentteams.secret;
 
-<<<<<<< HEAD
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.MessageDigest;
-
-/**
- * A value that must not be seen: a token, a code, a verifier, a client secret. It prints as {@code
- * [secret]}, has no equality on content, and no serializer writes it. Who may call {@link
- * #reveal()} is pinned by an architecture test.
- */
-=======
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonSerializer;
@@ -27,7 +16,6 @@ import java.security.MessageDigest;
  * the same object, because a comparison of content that stops early tells how far it got.
  */
 @JsonSerialize(using = Secret.NeverWritten.class)
->>>>>>> vault
 public final class Secret {
   private final byte[] bytes;
 
@@ -35,48 +23,27 @@ public final class Secret {
     this.bytes = bytes;
   }
 
-<<<<<<< HEAD
-  public static Secret of(String text) {
-    return new Secret(text.getBytes(UTF_8));
-  }
-
-  /** Copies the bytes; the caller may clear its own. */
-=======
   /** A secret of the text's UTF-8 bytes. */
   public static Secret of(String text) {
     return new Secret(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** A secret of a copy of the bytes; the caller may clear its own array afterwards. */
->>>>>>> vault
   public static Secret of(byte[] bytes) {
     return new Secret(bytes.clone());
   }
 
-<<<<<<< HEAD
-  /** The value as text. */
-  public String reveal() {
-    return new String(bytes, UTF_8);
-  }
-
-  /** A copy of the value, for the caller to clear. */
-=======
   /** The content as UTF-8 text. An architecture test pins who calls this. */
   public String reveal() {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
   /** A copy of the content, which the caller clears. An architecture test pins who calls this. */
->>>>>>> vault
   public byte[] revealBytes() {
     return bytes.clone();
   }
 
-<<<<<<< HEAD
-  /** Compares in constant time. */
-=======
   /** Whether the content is the same, in a time that does not depend on where it differs. */
->>>>>>> vault
   public boolean sameAs(Secret other) {
     return MessageDigest.isEqual(bytes, other.bytes);
   }
@@ -85,8 +52,6 @@ public final class Secret {
   public String toString() {
     return "[secret]";
   }
-<<<<<<< HEAD
-=======
 
   /** Refuses, whatever the mapper is configured to do with types that it does not know. */
   static final class NeverWritten extends JsonSerializer<Secret> {
@@ -96,5 +61,4 @@ public final class Secret {
       throw JsonMappingException.from(generator, "a secret is never written as JSON");
     }
   }
->>>>>>> vault
 }

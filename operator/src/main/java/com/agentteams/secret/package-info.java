@@ -1,13 +1,8 @@
 /**
-<<<<<<< HEAD
- * Values that must not be seen, and sealing them to somebody else's key. Nothing here stores or
- * sends anything.
-=======
  * Secrets as values, and what a process without any key needs to hand one over. Belongs here:
  * {@link com.agentteams.secret.Secret}, sealing to a public key, and the framing that both ends of
  * a seal share. Does not belong here: keys, stores, Kubernetes, Google. Every process may see this
  * package.
->>>>>>> vault
  */
 @NullMarked
 package com.agentteams.secret;

@@ -8,6 +8,7 @@ import com.agentteams.oauth.AuthorizationRequest;
 import com.agentteams.oauth.OAuthClient;
 import com.agentteams.oauth.Pkce;
 import com.agentteams.operator.client.OAuthClients.Lookup;
+import com.agentteams.secret.LengthPrefixed;
 import com.agentteams.secret.Secret;
 import java.net.URI;
 import java.time.Duration;
@@ -78,7 +79,7 @@ record Links(URI callbackUrl, Duration ttl, Function<byte[], byte[]> verifierSee
         ? Optional.of(
             Pkce.verifier(
                 verifierSeed.apply(
-                    Attempt.lengthPrefixed(uid, attemptId, toolName, redirectUri))))
+                    LengthPrefixed.of(uid, attemptId, toolName, redirectUri))))
         : Optional.empty();
   }
 
