@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.agentteams.testkit.kube.ControlPlane;
+import com.agentteams.testkit.kube.GateProxy;
 import com.agentteams.vault.StoreUnavailableException;
 import com.agentteams.vault.StoreUnavailableException.Reason;
 import com.agentteams.vault.TokenStore;
@@ -74,17 +75,42 @@ final class KubernetesTokenStoreIT extends TokenStoreContract {
     assertThat(numbers).containsExactlyInAnyOrder(1L, 2L, 3L, 4L);
   }
 
+  /**
+   * The client repeats a request that got no answer; the repetition must not be a second version.
+   */
+  @Test
+  void f7StoresOnceThoughTheReplyWasLost() {
+    var plane = ControlPlane.shared();
+    account("writer");
+    plane
+        .kubectl(
+            "create",
+            "rolebinding",
+            "writer",
+            "--clusterrole=admin",
+            "--serviceaccount=" + namespace + ":writer",
+            "--namespace=" + namespace)
+        .orThrow();
+    try (var proxy = GateProxy.inFrontOf(plane)) {
+      var writer = plane.clientFor(namespace, "writer", proxy.uri());
+      var behind = new KubernetesTokenStore(writer, namespace);
+      behind.append("f7", new byte[] {1});
+      proxy.cut(GateProxy.When.AFTER, GateProxy.Match.of("PUT", "/secrets/f7"), 1);
+
+      try {
+        assertThat(behind.append("f7", new byte[] {2})).isEqualTo(2);
+      } catch (StoreUnavailableException e) {
+        assertThat(e.reason()).isEqualTo(Reason.UNREACHABLE);
+      }
+    }
+
+    assertThat(store().read("f7", 2)).isInstanceOf(Read.Present.class);
+    assertThat(store().read("f7", 3)).isInstanceOf(Read.Absent.class);
+  }
+
   @Test
   void saysWhyInItsOwnWords() {
-    client
-        .resource(
-            new ServiceAccountBuilder()
-                .withNewMetadata()
-                .withName("nobody")
-                .withNamespace(namespace)
-                .endMetadata()
-                .build())
-        .create();
+    account("nobody");
     var denied =
         new KubernetesTokenStore(ControlPlane.shared().clientFor(namespace, "nobody"), namespace);
 
@@ -106,6 +132,18 @@ final class KubernetesTokenStoreIT extends TokenStoreContract {
       assertUnavailable(
           () -> new KubernetesTokenStore(nobody, namespace).prepare("a"), Reason.UNREACHABLE);
     }
+  }
+
+  private static void account(String name) {
+    client
+        .resource(
+            new ServiceAccountBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(namespace)
+                .endMetadata()
+                .build())
+        .create();
   }
 
   private static void assertUnavailable(Runnable call, Reason reason) {
