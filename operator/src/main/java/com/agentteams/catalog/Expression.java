@@ -1,0 +1,81 @@
+package com.agentteams.catalog;
+
+import com.agentteams.oauth.ProviderAnswer;
+import com.agentteams.oauth.StrictJson;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cel.common.CelErrorCode;
+import dev.cel.common.values.NullValue;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.Program;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A compiled CEL expression; made by {@link Expressions}. Safe for use by many threads. */
+public final class Expression {
+  private final Expressions.Variable variable;
+  private final Program program;
+
+  Expression(Expressions.Variable variable, Program program) {
+    this.variable = variable;
+    this.program = program;
+  }
+
+  /** Over the answer of a provider; a body that is not JSON is an empty map. */
+  public Verdict evaluate(ProviderAnswer answer) {
+    Object body;
+    try {
+      body = normalise(StrictJson.read(answer));
+    } catch (StrictJson.FlawedJsonException e) {
+      body = Map.of();
+    }
+    return evaluate(
+        Map.of("status", (long) answer.status(), "headers", answer.headers(), "body", body));
+  }
+
+  /** Over a JSON document, an event or a request. */
+  public Verdict evaluate(JsonNode document) {
+    return evaluate(normalise(document));
+  }
+
+  private Verdict evaluate(Object value) {
+    try {
+      return switch (program.eval(Map.of(variable.celName(), value))) {
+        case Boolean yes -> yes ? Verdict.MATCHES : Verdict.DOES_NOT_MATCH;
+        default -> Verdict.ERROR;
+      };
+    } catch (CelEvaluationException e) {
+      return e.getErrorCode() == CelErrorCode.ATTRIBUTE_NOT_FOUND
+          ? Verdict.DOES_NOT_MATCH
+          : Verdict.ERROR;
+    }
+  }
+
+  /** In CEL's own types; with Jackson's, comparisons go wrong in silence. */
+  private static Object normalise(JsonNode node) {
+    return switch (node.getNodeType()) {
+      case OBJECT -> {
+        var map = new LinkedHashMap<String, Object>();
+        for (var member : node.properties()) {
+          map.put(member.getKey(), normalise(member.getValue()));
+        }
+        yield map;
+      }
+      case ARRAY -> {
+        List<Object> list = new ArrayList<>();
+        node.forEach(element -> list.add(normalise(element)));
+        yield list;
+      }
+      case STRING -> node.textValue();
+      case BOOLEAN -> node.booleanValue();
+      case NUMBER -> {
+        if (node.isIntegralNumber() && node.canConvertToLong()) {
+          yield node.longValue();
+        }
+        yield node.doubleValue();
+      }
+      case NULL, MISSING, BINARY, POJO -> NullValue.NULL_VALUE;
+    };
+  }
+}

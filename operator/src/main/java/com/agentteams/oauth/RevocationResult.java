@@ -1,0 +1,19 @@
+package com.agentteams.oauth;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** How ending a grant at the provider went. It may always be tried again. */
+public sealed interface RevocationResult {
+  /** The provider proved that the grant is gone, or there was nothing to end. */
+  record Revoked() implements RevocationResult {}
+
+  /** The provider could not be asked now, or its answer is lost. */
+  record TryLater(@Nullable Duration retryAfter) implements RevocationResult {}
+
+  /** The provider offers no way; a person does it. */
+  record Unsupported() implements RevocationResult {}
+
+  /** The provider refused. */
+  record Failed() implements RevocationResult {}
+}
