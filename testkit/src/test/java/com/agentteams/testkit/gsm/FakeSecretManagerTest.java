@@ -67,9 +67,7 @@ class FakeSecretManagerTest {
                       .setChannelConfigurator(ManagedChannelBuilder::usePlaintext)
                       .setAttemptDirectPath(false)
                       .build());
-      settings
-          .addSecretVersionSettings()
-          .setSimpleTimeoutNoRetriesDuration(Duration.ofSeconds(2));
+      settings.addSecretVersionSettings().setSimpleTimeoutNoRetriesDuration(Duration.ofSeconds(2));
       return SecretManagerServiceClient.create(settings.build());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -196,8 +194,7 @@ class FakeSecretManagerTest {
     create();
 
     fails(InvalidArgumentException.class, () -> add(ByteString.EMPTY));
-    fails(
-        InvalidArgumentException.class, () -> add(ByteString.copyFrom(new byte[64 * 1024 + 1])));
+    fails(InvalidArgumentException.class, () -> add(ByteString.copyFrom(new byte[64 * 1024 + 1])));
     assertThat(add(ByteString.copyFrom(new byte[64 * 1024])).getName()).isEqualTo(version(1));
   }
 
@@ -212,15 +209,13 @@ class FakeSecretManagerTest {
 
     fails(InvalidArgumentException.class, () -> client.addSecretVersion(SECRET, wrong));
 
-    assertThat(client.addSecretVersion(SECRET, right).getClientSpecifiedPayloadChecksum())
-        .isTrue();
+    assertThat(client.addSecretVersion(SECRET, right).getClientSpecifiedPayloadChecksum()).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "with.dot", "with/slash", "é"})
   void refusesANameThatIsNotASecretsName(String id) {
-    fails(
-        InvalidArgumentException.class, () -> client.createSecret(PROJECT, id, automatic()));
+    fails(InvalidArgumentException.class, () -> client.createSecret(PROJECT, id, automatic()));
   }
 
   @Test

@@ -65,8 +65,7 @@ final class Calls implements AutoCloseable {
   }
 
   URI authorization(Dialect dialect, Map<String, String> parameters) {
-    return URI.create(
-        provider.url(dialect, Endpoint.AUTHORIZE) + "?" + Http.encode(parameters));
+    return URI.create(provider.url(dialect, Endpoint.AUTHORIZE) + "?" + Http.encode(parameters));
   }
 
   URI authorization(Dialect dialect) {
@@ -128,8 +127,7 @@ final class Calls implements AutoCloseable {
     var request =
         HttpRequest.newBuilder(URI.create(provider.url(dialect, Endpoint.PROBE)))
             .header("Authorization", "Bearer " + accessToken);
-    return send(
-        dialect == Dialect.SLACK ? request.POST(BodyPublishers.noBody()) : request.GET());
+    return send(dialect == Dialect.SLACK ? request.POST(BodyPublishers.noBody()) : request.GET());
   }
 
   static HttpRequest.Builder post(String url, Map<String, String> form) {
@@ -150,8 +148,7 @@ final class Calls implements AutoCloseable {
 
   HttpResponse<String> send(HttpRequest.Builder request) {
     try {
-      return http.send(
-          request.timeout(Duration.ofSeconds(10)).build(), BodyHandlers.ofString());
+      return http.send(request.timeout(Duration.ofSeconds(10)).build(), BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -160,8 +157,7 @@ final class Calls implements AutoCloseable {
   }
 
   CompletableFuture<HttpResponse<String>> sendLater(HttpRequest.Builder request) {
-    return http.sendAsync(
-        request.timeout(Duration.ofSeconds(10)).build(), BodyHandlers.ofString());
+    return http.sendAsync(request.timeout(Duration.ofSeconds(10)).build(), BodyHandlers.ofString());
   }
 
   static JsonNode json(HttpResponse<String> answer) {

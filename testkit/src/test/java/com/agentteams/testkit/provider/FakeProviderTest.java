@@ -195,8 +195,7 @@ class FakeProviderTest {
 
     var tokens = json(calls.token(Dialect.GOOGLE, form));
 
-    assertThat(text(tokens, "scope"))
-        .isEqualTo("https://www.googleapis.com/auth/userinfo.email");
+    assertThat(text(tokens, "scope")).isEqualTo("https://www.googleapis.com/auth/userinfo.email");
     assertThat(calls.probe(Dialect.GOOGLE, text(tokens, "access_token")).body())
         .contains("bob@acme.example");
   }
@@ -267,7 +266,8 @@ class FakeProviderTest {
   @Test
   void refusesTheCodeOfAnotherClientWithoutEndingIt() {
     provider.register(
-        new Client("other", "other-secret-of-a-client", List.of(), URI.create("http://localhost/")));
+        new Client(
+            "other", "other-secret-of-a-client", List.of(), URI.create("http://localhost/")));
     var code = calls.code(Dialect.OAUTH2);
     var stolen = calls.exchange(Dialect.OAUTH2, code);
     stolen.put("client_id", "other");
@@ -369,8 +369,7 @@ class FakeProviderTest {
 
   @Test
   void refusesMoreScopesThanWereGranted() {
-    var form =
-        new HashMap<>(refresh(text(calls.connect(Dialect.OAUTH2), "refresh_token")));
+    var form = new HashMap<>(refresh(text(calls.connect(Dialect.OAUTH2), "refresh_token")));
     form.put("scope", "files.read admin");
 
     assertThat(calls.token(Dialect.OAUTH2, form).body()).contains("invalid_scope");
@@ -422,7 +421,9 @@ class FakeProviderTest {
 
     var bad = calls.send(plain);
 
-    assertThat(good.body()).startsWith("access_token=access-CANARY-").contains("repo%2Cread%3Auser");
+    assertThat(good.body())
+        .startsWith("access_token=access-CANARY-")
+        .contains("repo%2Cread%3Auser");
     assertThat(bad.statusCode()).isEqualTo(200);
     assertThat(bad.body()).contains("error=bad_verification_code");
     var dead = calls.token(Dialect.GITHUB, refresh("unknown"));
@@ -472,8 +473,7 @@ class FakeProviderTest {
   @Test
   void helpScoutSendsTheBrowserToTheOneRegisteredRedirect() {
     var callback = Consent.allow(calls.authorization(Dialect.HELPSCOUT));
-    var form =
-        calls.exchange(Dialect.HELPSCOUT, query(callback).getOrDefault("code", ""));
+    var form = calls.exchange(Dialect.HELPSCOUT, query(callback).getOrDefault("code", ""));
     form.put("redirect_uri", Calls.REDIRECT);
 
     assertThat(callback.toString())
@@ -539,13 +539,11 @@ class FakeProviderTest {
   @Test
   void gitHubRevokesForItsClientOnly() {
     var accessToken = text(calls.connect(Dialect.GITHUB), "access_token");
-    var url =
-        provider.url(Dialect.GITHUB, Endpoint.REVOKE).replace("{client_id}", "quickstart");
+    var url = provider.url(Dialect.GITHUB, Endpoint.REVOKE).replace("{client_id}", "quickstart");
     var request =
         HttpRequest.newBuilder(URI.create(url))
             .method(
-                "DELETE",
-                BodyPublishers.ofString("{\"access_token\": \"" + accessToken + "\"}"));
+                "DELETE", BodyPublishers.ofString("{\"access_token\": \"" + accessToken + "\"}"));
     assertThat(calls.send(request).statusCode()).isEqualTo(401);
     request.header("Authorization", basic("quickstart", "quickstart-secret"));
 
