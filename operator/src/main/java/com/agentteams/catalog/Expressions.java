@@ -12,6 +12,7 @@ import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** Compiles the CEL expressions of Tools and Reactions, within bounds. */
 public final class Expressions {
@@ -73,7 +74,7 @@ public final class Expressions {
   public static Expression compile(Variable variable, String fieldPath, String source)
       throws InvalidToolException {
     try {
-      var cel = COMPILERS.get(variable);
+      var cel = Objects.requireNonNull(COMPILERS.get(variable));
       return new Expression(variable, cel.createProgram(cel.compile(source).getAst()));
     } catch (CelValidationException e) {
       var error = e.getErrors().getFirst();

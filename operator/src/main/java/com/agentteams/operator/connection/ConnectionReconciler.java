@@ -334,7 +334,7 @@ public final class ConnectionReconciler
         .log("Disconnected");
     var page =
         f.compiled()
-            .flatMap(t -> t.connectedAppsUrl())
+            .map(t -> t.connectedAppsUrl())
             .map(url -> ": remove the app by hand at " + url)
             .orElse(": remove the app by hand in the tool's settings");
     var message =

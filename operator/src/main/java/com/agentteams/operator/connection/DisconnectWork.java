@@ -8,6 +8,7 @@ import com.agentteams.api.TokenStatus;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.catalog.CompiledTool;
 import com.agentteams.oauth.OAuthClient;
+import com.agentteams.oauth.RevocationResult;
 import com.agentteams.operator.status.Rfc3339;
 import com.agentteams.operator.status.TokenPointer;
 import com.agentteams.vault.BlobOwner;
@@ -135,18 +136,19 @@ final class DisconnectWork {
               target.client().orElseThrow(),
               login.accessToken(),
               login.refreshToken(),
-              target.inputs());
+              target.inputs(),
+              Duration.between(tools.clock().instant(), end));
       switch (result) {
-        case REVOKED -> {
+        case RevocationResult.Revoked ignored -> {
           return RevocationOutcome.Revoked;
         }
-        case UNSUPPORTED -> {
+        case RevocationResult.Unsupported ignored -> {
           return RevocationOutcome.Unsupported;
         }
-        case FAILED -> {
+        case RevocationResult.Failed ignored -> {
           return RevocationOutcome.Failed;
         }
-        case TRY_LATER -> {
+        case RevocationResult.TryLater ignored -> {
           if (tools.clock().instant().plusSeconds(1).isAfter(end)) {
             return RevocationOutcome.Failed;
           }

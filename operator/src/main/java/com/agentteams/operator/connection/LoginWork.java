@@ -183,7 +183,7 @@ final class LoginWork {
                   attempt.hash(), Reason.ExchangeFailed, "The token endpoint answered with a redirect"));
         }
         case TokenResult.Invalid invalid -> {
-          LOG.atWarn().addKeyValue("which", invalid.which()).log("A token answer is not valid");
+          LOG.atWarn().addKeyValue("flaw", invalid.flaw()).log("A token answer is not valid");
           claim(ClaimPurpose.Recovery, attempt.hash());
           return presentAgain(code, attempt);
         }
@@ -215,7 +215,7 @@ final class LoginWork {
         tools
             .links()
             .verifier(
-                subject.tool(),
+                dialect,
                 subject.owner().uid(),
                 attempt.id(),
                 subject.toolName(),
@@ -416,8 +416,14 @@ final class LoginWork {
     var result =
         subject
             .tool()
-            .revoke(tools.http(), subject.client(), access, refresh, live.getSpec().inputs());
-    tools.revoked().record(subject.toolName(), result.name());
+            .revoke(
+                tools.http(),
+                subject.client(),
+                access,
+                refresh,
+                live.getSpec().inputs(),
+                tools.timeout());
+    tools.revoked().record(subject.toolName(), result.getClass().getSimpleName());
   }
 
   // --- after a crash or a lost answer
