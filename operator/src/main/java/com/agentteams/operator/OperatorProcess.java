@@ -15,6 +15,7 @@ import com.agentteams.operator.connection.ConnectionReconciler;
 import com.agentteams.operator.connection.LoginParts;
 import com.agentteams.operator.installation.InstallationReconciler;
 import com.agentteams.operator.reconcile.Forever;
+import com.agentteams.operator.reconcile.NotYetException;
 import com.agentteams.operator.reconcile.Slim;
 import com.agentteams.operator.status.EventRecorder;
 import com.agentteams.operator.status.StatusWriter;
@@ -205,7 +206,7 @@ final class OperatorProcess {
   private KeySets keys() {
     var opened = keys;
     if (opened == null) {
-      throw new KeysNotOpenException();
+      throw new NotYetException("the key sets are not open yet");
     }
     return opened;
   }
@@ -284,11 +285,6 @@ final class OperatorProcess {
     } catch (UnknownHostException e) {
       return "operator_" + id;
     }
-  }
-
-  /** Only for the framework's retry: the leader is still opening the key sets. */
-  static final class KeysNotOpenException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
   }
 
 }

@@ -117,9 +117,13 @@ public final class ConnectionReconciler
       return Answer.later(later.again());
     }
     if (outcome.isEmpty() || outcome.get() instanceof Outcome.Blocked) {
-      var started = startDue(facts, outcome.isPresent(), context);
-      if (started.isPresent()) {
-        return started.get();
+      try {
+        var started = startDue(facts, outcome.isPresent(), context);
+        if (started.isPresent()) {
+          return started.get();
+        }
+      } catch (StoreUnavailableException e) {
+        return answer(facts, Optional.of(Outcome.Blocked.store()), context);
       }
     }
     return answer(facts, outcome, context);

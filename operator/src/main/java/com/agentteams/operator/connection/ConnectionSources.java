@@ -85,6 +85,7 @@ final class ConnectionSources {
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Tool.class, ToolConnection.class)
                 .withName("connection-tools")
+                .withWatchAllNamespaces()
                 .withItemStore(new Slim<>())
                 .withSecondaryToPrimaryMapper(t -> ids(BY_TOOL, t.getMetadata().getName()))
                 .withPrimaryToSecondaryMapper(

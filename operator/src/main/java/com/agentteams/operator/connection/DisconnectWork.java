@@ -1,7 +1,6 @@
 package com.agentteams.operator.connection;
 
 import com.agentteams.api.ClaimPurpose;
-import com.agentteams.api.Reason;
 import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.RevocationPolicy;
 import com.agentteams.api.TokenStatus;
@@ -89,7 +88,7 @@ final class DisconnectWork {
       tools.revoked().record(target.toolName(), outcome.name());
       return new Outcome.Revoked(outcome);
     } catch (StoreUnavailableException e) {
-      return blocked();
+      return Outcome.Blocked.store();
     }
   }
 
@@ -163,7 +162,7 @@ final class DisconnectWork {
     try {
       tools.vault().delete(target.owner());
     } catch (StoreUnavailableException e) {
-      return blocked();
+      return Outcome.Blocked.store();
     }
     for (int i = 0; i < 20; i++) {
       var live = live();
@@ -186,13 +185,6 @@ final class DisconnectWork {
   private Optional<ToolConnection> live() {
     var o = target.owner();
     return tools.pointer().live(o.namespace(), o.name(), o.uid());
-  }
-
-  private static Outcome blocked() {
-    return new Outcome.Blocked(
-        Reason.VaultUnavailable,
-        "The token store does not answer; it is tried again before anything is removed.",
-        Duration.ofSeconds(5));
   }
 
 }

@@ -87,10 +87,7 @@ final class LoginWork {
       return later(Duration.ofSeconds(1));
     } catch (StoreUnavailableException e) {
       LOG.atWarn().addKeyValue("problem", e.getMessage()).log("The token store does not answer");
-      return new Outcome.Blocked(
-          Reason.VaultUnavailable,
-          "The token store does not answer; it is tried again. Nothing is lost.",
-          Duration.ofSeconds(5));
+      return Outcome.Blocked.store();
     } catch (KeyUnavailableException e) {
       return new Outcome.Blocked(
           Reason.KeyUnavailable,
