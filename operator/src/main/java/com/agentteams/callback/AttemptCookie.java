@@ -74,8 +74,7 @@ record AttemptCookie(
 
   /** Notes that something was handed to the operator. */
   AttemptCookie replied(ReplyOutcome outcome, Instant now) {
-    return new AttemptCookie(
-        target, uid, attempt, nonce, Optional.of(new Replied(outcome, now)));
+    return new AttemptCookie(target, uid, attempt, nonce, Optional.of(new Replied(outcome, now)));
   }
 
   String name() {
@@ -88,8 +87,7 @@ record AttemptCookie(
         replied
             .map(r -> (r.outcome() == ReplyOutcome.Code ? "c" : "d") + r.time().getEpochSecond())
             .orElse("-");
-    return String.join(
-        ":", "c", target.namespace(), target.name(), uid, attempt.id(), nonce, end);
+    return String.join(":", "c", target.namespace(), target.name(), uid, attempt.id(), nonce, end);
   }
 
   /** The header that sets it. */

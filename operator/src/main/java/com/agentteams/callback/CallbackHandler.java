@@ -1,5 +1,7 @@
 package com.agentteams.callback;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.agentteams.api.ConsentEnd;
 import com.agentteams.api.ConsentReplySpec;
 import com.agentteams.api.Reason;
@@ -22,8 +24,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * Answers one request (DESIGN section 4). It keeps nothing between two, so any replica can answer
@@ -98,9 +98,7 @@ final class CallbackHandler {
     }
     if (path.size() == 3 && path.get(0).equals("oauth") && path.get(1).equals("callback")) {
       // not HEAD: this GET is the one that has an effect
-      return request.is("GET")
-          ? comeBack(request, path.get(2))
-          : methodNotAllowed("GET");
+      return request.is("GET") ? comeBack(request, path.get(2)) : methodNotAllowed("GET");
     }
     if (path.size() == 3 && path.get(0).equals("connect") && path.get(1).equals("wait")) {
       return request.is("GET", "HEAD")
@@ -219,12 +217,7 @@ final class CallbackHandler {
     var hash = cookie.attempt().hash();
     var context =
         Attempt.sealingContext(
-            now.clusterId(),
-            target.kind(),
-            target.namespace(),
-            target.name(),
-            cookie.uid(),
-            hash);
+            now.clusterId(), target.kind(), target.namespace(), target.name(), cookie.uid(), hash);
     var sealed = Base64.getEncoder().encodeToString(now.sealer().seal(code, context));
     return new Reply(
         cookie.attempt().replyName(cookie.uid()),
@@ -258,8 +251,7 @@ final class CallbackHandler {
     if (last == null || !hash.equals(last.attempt()) || isOutdated(last, cookie)) {
       return pages.waiting(connection, takesLong(cookie));
     }
-    return pages.ended(
-        connection, connections.around(connection), last.reason(), cookie.attempt());
+    return pages.ended(connection, connections.around(connection), last.reason(), cookie.attempt());
   }
 
   /**
@@ -274,10 +266,7 @@ final class CallbackHandler {
   }
 
   private boolean takesLong(AttemptCookie cookie) {
-    return cookie
-        .replied()
-        .filter(r -> r.time().plus(USUAL).isBefore(clock.instant()))
-        .isPresent();
+    return cookie.replied().filter(r -> r.time().plus(USUAL).isBefore(clock.instant())).isPresent();
   }
 
   /** The connection, if this attempt is the one that is open, and not past its time. */

@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** A connection as the API server has it at this moment. */
-record Connection(
-    Target target, String uid, ToolConnectionSpec spec, ToolConnectionStatus status) {
+record Connection(Target target, String uid, ToolConnectionSpec spec, ToolConnectionStatus status) {
   Consent consent() {
     return Objects.requireNonNullElseGet(
         status.consent(), () -> new Consent(null, List.of(), null));

@@ -49,8 +49,7 @@ final class KubeConnections implements Connections {
       return Optional.empty();
     }
     var tool = call(() -> client.resources(Tool.class).withName(spec.tool()).get());
-    var agent =
-        namespaced(Agent.class, connection.target().namespace(), spec.agentRef().name());
+    var agent = namespaced(Agent.class, connection.target().namespace(), spec.agentRef().name());
     if (tool == null || isNull(tool.getSpec()) || agent == null || isNull(agent.getSpec())) {
       return Optional.empty();
     }
@@ -58,8 +57,7 @@ final class KubeConnections implements Connections {
     return auth == null
         ? Optional.empty()
         : Optional.of(
-            new Surroundings(
-                tool.getSpec().displayName(), auth, agent.getSpec(), installation));
+            new Surroundings(tool.getSpec().displayName(), auth, agent.getSpec(), installation));
   }
 
   @Override

@@ -1,7 +1,5 @@
 package com.agentteams.callback;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.agentteams.api.Account;
 import com.agentteams.api.AccountPin;
 import com.agentteams.api.Permission;
@@ -18,7 +16,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +40,7 @@ final class Pages {
 
   private final Site site;
   private final Answer invalidLink;
+  private final Map<Integer, Answer> errors = new ConcurrentHashMap<>();
   private final Answer stylesheet;
 
   Pages(Site site) {
@@ -109,13 +110,18 @@ final class Pages {
               "This answer came from the wrong place",
               "It was not signed by the provider that you were sent to, so it was refused. "
                   + "Nothing was changed.",
-              List.of("Open the link again. If this happens twice, tell whoever sent you the link."),
+              List.of(
+                  "Open the link again. If this happens twice, tell whoever sent you the link."),
               null);
       default -> error(status);
     };
   }
 
   Answer error(int status) {
+    return errors.computeIfAbsent(status, this::newError);
+  }
+
+  private Answer newError(int status) {
     return switch (status) {
       case 405 -> simple(status, "That is not possible here", "This address cannot be used so.");
       case 413 -> simple(status, "That is too much", "The request was larger than it may be.");
@@ -123,9 +129,7 @@ final class Pages {
           simple(status, "Wrong address", "This server does not answer for the name you used.");
       case 500 ->
           simple(
-              status,
-              "Something went wrong",
-              "Nothing was lost. Open the link again in a moment.");
+              status, "Something went wrong", "Nothing was lost. Open the link again in a moment.");
       default ->
           simple(
               status,
@@ -139,8 +143,7 @@ final class Pages {
     var target = connection.target();
     var rows = new ArrayList<Row>();
     rows.add(
-        new Row(
-            "Agent", plain(around.agent().displayName()), connection.spec().agentRef().name()));
+        new Row("Agent", plain(around.agent().displayName()), connection.spec().agentRef().name()));
     rows.add(new Row("Namespace", target.namespace(), ""));
     var pin = connection.spec().account();
     if (pin != null) {
@@ -148,7 +151,12 @@ final class Pages {
     }
     var account = connection.status().account();
     if (account != null) {
-      rows.add(new Row("Connected now", plain(named(account)), ""));
+      var replaceable = pin != null && account.id().equals(pin.mayReplace());
+      rows.add(
+          new Row(
+              "Connected now",
+              plain(named(account)),
+              replaceable ? "may be replaced by another" : "use the same account again"));
     }
     var page =
         new ConnectPage(
@@ -158,15 +166,12 @@ final class Pages {
             plain(around.agent().displayName()),
             rows,
             connection.consent().permissions().stream().map(Pages::asked).toList(),
-            account != null,
             expiry(connection.status().connectURLExpirationTime()));
     return Answer.page(200, ConnectPageRenderer.of().execute(page)).withReferrer();
   }
 
   Answer waiting(Connection connection, boolean takesLong) {
-    var page =
-        new WaitPage(
-            site.stylesheet(), connection.spec().tool(), takesLong, connection.target().name());
+    var page = new WaitPage(site.stylesheet(), takesLong, connection.target().name());
     return Answer.page(200, WaitPageRenderer.of().execute(page));
   }
 
@@ -175,9 +180,7 @@ final class Pages {
       Connection connection, Optional<Surroundings> around, String reason, Attempt attempt) {
     var tool = around.map(a -> plain(a.tool())).orElse(connection.spec().tool());
     var agent =
-        around
-            .map(a -> plain(a.agent().displayName()))
-            .orElse(connection.spec().agentRef().name());
+        around.map(a -> plain(a.agent().displayName())).orElse(connection.spec().agentRef().name());
     var known = Arrays.stream(Reason.values()).filter(r -> r.name().equals(reason)).findFirst();
     return switch (known.orElse(Reason.InternalError)) {
       case Authorized, ScopesOutdated ->
@@ -195,8 +198,7 @@ final class Pages {
               "Not connected: permission was not given",
               "Nothing was changed. If you did not mean to refuse, you can go back and try again.",
               List.of(),
-              new Link(
-                  site.connectPath(connection.target(), attempt.id()), "Back to the first page"));
+              new Link(site.connectPath(connection.target(), attempt.id()), "Try again"));
       case ConsentExpired ->
           failed(
               "Not connected: it took too long",
@@ -248,12 +250,7 @@ final class Pages {
   }
 
   private Answer notice(
-      int status,
-      Tone tone,
-      String title,
-      String text,
-      List<String> next,
-      @Nullable Link link) {
+      int status, Tone tone, String title, String text, List<String> next, @Nullable Link link) {
     var page = new NoticePage(site.stylesheet(), tone, title, text, next, link);
     return Answer.page(status, NoticePageRenderer.of().execute(page));
   }
@@ -285,7 +282,9 @@ final class Pages {
           ? null
           : new Expiry(
               time,
-              OffsetDateTime.parse(time).withOffsetSameInstant(ZoneOffset.UTC).format(DAY_AND_TIME));
+              OffsetDateTime.parse(time)
+                  .withOffsetSameInstant(ZoneOffset.UTC)
+                  .format(DAY_AND_TIME));
     } catch (DateTimeException e) {
       return null;
     }
@@ -304,10 +303,6 @@ final class Pages {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  static String text(Answer answer) {
-    return new String(answer.body(), UTF_8);
   }
 
   /** How a notice looks. */
@@ -347,7 +342,6 @@ record ConnectPage(
     String agent,
     List<Pages.Row> rows,
     List<Pages.Asked> permissions,
-    boolean reconnecting,
     Pages.@Nullable Expiry expiry) {
   boolean asks() {
     return !permissions.isEmpty();
@@ -356,7 +350,7 @@ record ConnectPage(
 
 /** Comes again by itself until there is an end. */
 @JStache(path = "wait")
-record WaitPage(String css, String tool, boolean takesLong, String connection) {}
+record WaitPage(String css, boolean takesLong, String connection) {}
 
 /** One message, and what to do. */
 @JStache(path = "notice")

@@ -67,7 +67,8 @@ final class Query {
     for (var i = 0; i < raw.length(); i++) {
       var c = raw.charAt(i);
       if (c == '%') {
-        var octet = i + 2 < raw.length() ? hex(raw.charAt(i + 1)) << 4 | hex(raw.charAt(i + 2)) : -1;
+        var octet =
+            i + 2 < raw.length() ? hex(raw.charAt(i + 1)) << 4 | hex(raw.charAt(i + 2)) : -1;
         if (octet < 0) {
           return Optional.empty();
         }

@@ -21,13 +21,7 @@ record Site(URI base, boolean allowHttp) {
   }
 
   String connectPath(Target target, String attemptId) {
-    return prefix()
-        + "/connect/"
-        + target.namespace()
-        + "/"
-        + target.name()
-        + "/"
-        + attemptId;
+    return prefix() + "/connect/" + target.namespace() + "/" + target.name() + "/" + attemptId;
   }
 
   String waitUrl(String attemptHash) {

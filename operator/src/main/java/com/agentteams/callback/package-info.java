@@ -4,8 +4,7 @@
  * knows neither Jetty nor Kubernetes.
  */
 @JStacheConfig(
-    pathing =
-        @JStachePath(prefix = "com/agentteams/callback/", suffix = ".mustache"),
+    pathing = @JStachePath(prefix = "com/agentteams/callback/", suffix = ".mustache"),
     type = JStacheType.JSTACHIO)
 @NullMarked
 package com.agentteams.callback;

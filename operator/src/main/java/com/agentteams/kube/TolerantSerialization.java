@@ -46,8 +46,7 @@ final class TolerantSerialization {
                     .maxNameLength(LENGTH)
                     .maxNumberLength(LENGTH)
                     .build())
-            .streamWriteConstraints(
-                StreamWriteConstraints.builder().maxNestingDepth(DEPTH).build())
+            .streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(DEPTH).build())
             .build();
     var mapper = new ObjectMapper(factory);
     mapper.registerModule(new SimpleModule("tolerant").setDeserializerModifier(new Modifier()));

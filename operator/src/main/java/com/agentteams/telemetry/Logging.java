@@ -63,6 +63,10 @@ public final class Logging {
     root.addAppender(appender);
     var wire = settings.level() == LogSettings.Level.ERROR ? Level.ERROR : Level.WARN;
     WIRE.forEach(name -> context.getLogger(name).setLevel(wire));
+    // warns of every kind of ours, because v1alpha1 has "alpha" in it
+    context
+        .getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
+        .setLevel(Level.ERROR);
   }
 
   private static Encoder<ILoggingEvent> encoder(LogSettings.Format format, LoggerContext context) {
@@ -72,6 +76,7 @@ public final class Logging {
         json.setContext(context);
         // arguments would stand there once more, beside the message
         json.setWithArguments(false);
+        json.setWithFormattedMessage(true);
         json.setWithContext(false);
         json.start();
         return json;
@@ -79,7 +84,8 @@ public final class Logging {
       case TEXT -> {
         var text = new PatternLayoutEncoder();
         text.setContext(context);
-        text.setPattern("%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\", UTC} %-5level %logger{0}: %msg %kvp%n");
+        text.setPattern(
+            "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\", UTC} %-5level %logger{0}: %msg %kvp%n");
         text.start();
         return text;
       }
