@@ -2,7 +2,6 @@ package com.agentteams.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
@@ -34,6 +33,5 @@ public record Condition(
         @JsonPropertyDescription("When status last changed (RFC 3339).")
         String lastTransitionTime,
     @Min(-1)
-        @Max(Long.MAX_VALUE)
         @JsonPropertyDescription("The metadata.generation that this was observed at.")
         @Nullable Long observedGeneration) {}

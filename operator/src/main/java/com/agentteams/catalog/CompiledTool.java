@@ -88,6 +88,8 @@ public final class CompiledTool {
     var probe = require("spec.probe", spec.probe());
     var revocation = require("spec.revocation", spec.revocation());
     var events = require("spec.events", spec.events());
+    require("spec.auth.authorizationURL", auth.authorizationURL());
+    require("spec.auth.tokenURL", auth.tokenURL());
     var inputs = inputs(auth);
     checkPointer("spec.auth.tokenPointer", auth.tokenPointer());
     var account = require("spec.probe.account", probe.account());
@@ -97,10 +99,13 @@ public final class CompiledTool {
     if (account.id().isEmpty()) {
       throw new InvalidToolException("spec.probe.account.id", "must name a member of the answer");
     }
-    require("spec.probe.request", probe.request());
+    require("spec.probe.request.url", require("spec.probe.request", probe.request()).url());
     switch (require("spec.revocation.form", revocation.form())) {
       case RFC7009 -> require("spec.revocation.url", revocation.url());
-      case Request -> require("spec.revocation.request", revocation.request());
+      case Request ->
+          require(
+              "spec.revocation.request.url",
+              require("spec.revocation.request", revocation.request()).url());
       case None -> {}
     }
     if (require("spec.events.delivery", events.delivery()) != EventDelivery.None) {

@@ -10,8 +10,6 @@ import dev.cel.common.types.SimpleType;
 import dev.cel.extensions.CelExtensions;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
-import java.util.EnumMap;
-import java.util.Map;
 
 /** Compiles the CEL expressions of Tools and Reactions, within bounds. */
 public final class Expressions {
@@ -25,23 +23,6 @@ public final class Expressions {
           .enableOptionalSyntax(true)
           .build();
 
-  private static final Map<Variable, Cel> COMPILERS = new EnumMap<>(Variable.class);
-
-  static {
-    for (var variable : Variable.values()) {
-      COMPILERS.put(
-          variable,
-          CelFactory.standardCelBuilder()
-              .setOptions(LIMITS)
-              .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-              .addCompilerLibraries(CelExtensions.optional(), CelExtensions.strings())
-              .addRuntimeLibraries(CelExtensions.optional(), CelExtensions.strings())
-              .setResultType(SimpleType.BOOL)
-              .addVar(variable.celName(), variable.type)
-              .build());
-    }
-  }
-
   private Expressions() {}
 
   /** What an expression is about. */
@@ -53,11 +34,19 @@ public final class Expressions {
     REQUEST("request", MapType.create(SimpleType.STRING, SimpleType.DYN));
 
     private final String celName;
-    private final CelType type;
+    private final Cel cel;
 
     Variable(String celName, CelType type) {
       this.celName = celName;
-      this.type = type;
+      this.cel =
+          CelFactory.standardCelBuilder()
+              .setOptions(LIMITS)
+              .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+              .addCompilerLibraries(CelExtensions.optional(), CelExtensions.strings())
+              .addRuntimeLibraries(CelExtensions.optional(), CelExtensions.strings())
+              .setResultType(SimpleType.BOOL)
+              .addVar(celName, type)
+              .build();
     }
 
     String celName() {
@@ -73,8 +62,8 @@ public final class Expressions {
   public static Expression compile(Variable variable, String fieldPath, String source)
       throws InvalidToolException {
     try {
-      var cel = COMPILERS.get(variable);
-      return new Expression(variable, cel.createProgram(cel.compile(source).getAst()));
+      var ast = variable.cel.compile(source).getAst();
+      return new Expression(variable, variable.cel.createProgram(ast));
     } catch (CelValidationException e) {
       var error = e.getErrors().getFirst();
       var at = error.getSourceLocation();

@@ -45,8 +45,7 @@ final class RequestTemplate {
   private boolean mentions(String placeholder) {
     var body = request.body();
     return request.headers().stream().anyMatch(header -> mentions(header, placeholder))
-        || (body != null
-            && body.fields().stream().anyMatch(field -> mentions(field, placeholder)));
+        || (body != null && body.fields().stream().anyMatch(field -> mentions(field, placeholder)));
   }
 
   private static boolean mentions(NameValue pair, String placeholder) {
@@ -133,8 +132,7 @@ final class RequestTemplate {
         .replaceAll(
             found -> {
               var value = values.get(found.group(1));
-              return Matcher.quoteReplacement(
-                  value == null ? found.group() : encode.apply(value));
+              return Matcher.quoteReplacement(value == null ? found.group() : encode.apply(value));
             });
   }
 }

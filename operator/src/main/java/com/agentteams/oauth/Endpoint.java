@@ -131,8 +131,7 @@ public final class Endpoint {
     return switch (address) {
       case Inet4Address _ -> NOT_PUBLIC.stream().noneMatch(block -> block.contains(bytes));
       case Inet6Address _ when NAT64.contains(bytes) ->
-          NOT_PUBLIC.stream()
-              .noneMatch(block -> block.contains(Arrays.copyOfRange(bytes, 12, 16)));
+          NOT_PUBLIC.stream().noneMatch(block -> block.contains(Arrays.copyOfRange(bytes, 12, 16)));
       case Inet6Address _ ->
           GLOBAL_UNICAST.contains(bytes)
               && NOT_PUBLIC.stream().noneMatch(block -> block.contains(bytes));

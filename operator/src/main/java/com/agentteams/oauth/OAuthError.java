@@ -32,8 +32,6 @@ public enum OAuthError {
           "code_expired",
           "bad_refresh_token",
           "invalid_refresh_token",
-          "expired_token",
-          "token_expired",
           "token_revoked",
           "account_inactive" ->
           new Refused(INVALID_GRANT);

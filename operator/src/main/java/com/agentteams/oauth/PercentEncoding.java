@@ -12,7 +12,10 @@ public final class PercentEncoding {
 
   /** Encodes everything but the unreserved characters of RFC 3986; a blank becomes %20. */
   public static String encode(String text) {
-    return URLEncoder.encode(text, UTF_8).replace("+", "%20").replace("*", "%2A").replace("%7E", "~");
+    return URLEncoder.encode(text, UTF_8)
+        .replace("+", "%20")
+        .replace("*", "%2A")
+        .replace("%7E", "~");
   }
 
   /** application/x-www-form-urlencoded, in the order of the map. */

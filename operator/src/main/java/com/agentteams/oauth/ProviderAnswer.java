@@ -58,7 +58,9 @@ public final class ProviderAnswer {
     return status == 408 || status == 429 || status >= 500;
   }
 
-  /** How long the provider wants to be left alone, at most five minutes; null if it does not say. */
+  /**
+   * How long the provider wants to be left alone, at most five minutes; null if it does not say.
+   */
   public @Nullable Duration retryAfter() {
     var value = header("retry-after");
     if (value.isEmpty()) {

@@ -130,8 +130,8 @@ public final class ProviderHttp {
 
   /**
    * Resolves the name and checks what it leads to. The connection then takes the same addresses
-   * from Java's cache or, should that have lapsed, from {@link ProviderResolvers}, which leaves
-   * out the others.
+   * from Java's cache or, should that have lapsed, from {@link ProviderResolvers}, which leaves out
+   * the others.
    */
   private boolean resolves(String host) {
     if (!lenient) {

@@ -1,8 +1,8 @@
 package com.agentteams.oauth;
 
 /**
- * How one request to a provider ended. The difference between the two failures decides whether
- * a code or a rotating refresh token may still be good.
+ * How one request to a provider ended. The difference between the two failures decides whether a
+ * code or a rotating refresh token may still be good.
  */
 public sealed interface ProviderOutcome {
   /** There is an answer, of whatever status. */

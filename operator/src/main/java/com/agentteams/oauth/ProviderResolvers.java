@@ -52,7 +52,11 @@ public final class ProviderResolvers extends InetAddressResolverProvider {
 
   @Override
   public InetAddressResolver get(Configuration configuration) {
-    return new Guarded(configuration.builtinResolver());
+    return above(configuration.builtinResolver());
+  }
+
+  static InetAddressResolver above(InetAddressResolver next) {
+    return new Guarded(next);
   }
 
   @Override

@@ -42,10 +42,8 @@ public record State(String attemptHash, Instant time, String proof) {
 
   /** Whether this browser began it, for this attempt, not too long ago and not in the future. */
   public boolean isOf(Attempt attempt, String nonce, Instant now) {
-    return MessageDigest.isEqual(
-            attemptHash.getBytes(US_ASCII), attempt.hash().getBytes(US_ASCII))
-        && MessageDigest.isEqual(
-            proof.getBytes(US_ASCII), proof(nonce, time).getBytes(US_ASCII))
+    return MessageDigest.isEqual(attemptHash.getBytes(US_ASCII), attempt.hash().getBytes(US_ASCII))
+        && MessageDigest.isEqual(proof.getBytes(US_ASCII), proof(nonce, time).getBytes(US_ASCII))
         && !time.isAfter(now.plusSeconds(30))
         && !time.isBefore(now.minus(LIFETIME));
   }

@@ -129,7 +129,8 @@ final class TokenAnswer {
       return new Invalid(Flaw.BAD_EXPIRES_IN);
     }
     var replacement = holder.path("refresh_token");
-    boolean replaced = !absent(replacement) && !replacement.asText("x").isEmpty();
+    boolean empty = replacement.isTextual() && replacement.textValue().isEmpty();
+    boolean replaced = !absent(replacement) && !empty;
     if (replaced && !isToken(replacement)) {
       return new Invalid(Flaw.BAD_REFRESH_TOKEN);
     }
@@ -179,14 +180,12 @@ final class TokenAnswer {
     }
     var type = node.textValue().toLowerCase(Locale.ROOT);
     boolean bearer = type.equals("bearer");
-    boolean kind =
-        !dialect.tokenPointer().isEmpty() && !type.equals("mac") && !type.equals("dpop");
+    boolean kind = !dialect.tokenPointer().isEmpty() && !type.equals("mac") && !type.equals("dpop");
     return bearer || kind ? type : null;
   }
 
   private static @Nullable Duration lifetime(JsonNode node) {
-    var text =
-        node.isIntegralNumber() || node.isTextual() ? node.asText().strip() : "";
+    var text = node.isIntegralNumber() || node.isTextual() ? node.asText().strip() : "";
     if (!SECONDS.matcher(text).matches()) {
       return null;
     }

@@ -79,6 +79,7 @@ public final class AgentReconciler extends SteadyReconciler<Agent, AgentStatus> 
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Tool.class, Agent.class)
                 .withName("agent-tools")
+                .withWatchAllNamespaces()
                 .withItemStore(new Slim<>())
                 .withSecondaryToPrimaryMapper(tool -> agentsWith(tool.getMetadata().getName()))
                 .withPrimaryToSecondaryMapper((PrimaryToSecondaryMapper<Agent>) a -> Set.of())

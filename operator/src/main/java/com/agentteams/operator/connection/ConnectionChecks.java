@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What keeps a connection from being accepted, in the order in which a person would fix it. */
 final class ConnectionChecks {
@@ -137,7 +138,7 @@ final class ConnectionChecks {
     var problems = f.compiled().orElseThrow().missingInputs(f.spec().inputs());
     return problems.isEmpty()
         ? Optional.empty()
-        : found(Reason.InputMissing, String.join(" ", problems));
+        : found(Reason.InputMissing, problems.stream().map(p -> p + ".").collect(Collectors.joining(" ")));
   }
 
   private static Optional<Finding> installationExists(ConnectionFacts f) {

@@ -118,7 +118,7 @@ final class ConnectionJudge {
           draft.disconnect =
               new DisconnectStatus(
                   r.outcome(),
-                  f.compiled().flatMap(t -> t.connectedAppsUrl()).orElse(null));
+                  f.compiled().map(t -> t.connectedAppsUrl()).orElse(null));
       case Outcome.Lost ignored -> {}
       case Outcome.Blocked ignored -> {}
       case Outcome.Later ignored -> {}

@@ -117,9 +117,13 @@ public final class ConnectionReconciler
       return Answer.later(later.again());
     }
     if (outcome.isEmpty() || outcome.get() instanceof Outcome.Blocked) {
-      var started = startDue(facts, outcome.isPresent(), context);
-      if (started.isPresent()) {
-        return started.get();
+      try {
+        var started = startDue(facts, outcome.isPresent(), context);
+        if (started.isPresent()) {
+          return started.get();
+        }
+      } catch (StoreUnavailableException e) {
+        return answer(facts, Optional.of(Outcome.Blocked.store()), context);
       }
     }
     return answer(facts, outcome, context);
@@ -334,7 +338,7 @@ public final class ConnectionReconciler
         .log("Disconnected");
     var page =
         f.compiled()
-            .flatMap(t -> t.connectedAppsUrl())
+            .map(t -> t.connectedAppsUrl())
             .map(url -> ": remove the app by hand at " + url)
             .orElse(": remove the app by hand in the tool's settings");
     var message =

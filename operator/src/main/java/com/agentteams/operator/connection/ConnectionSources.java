@@ -1,11 +1,15 @@
 package com.agentteams.operator.connection;
 
 import com.agentteams.api.Agent;
+import com.agentteams.api.Availability;
 import com.agentteams.api.ConsentReply;
 import com.agentteams.api.NamespacesFrom;
 import com.agentteams.api.Tool;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolInstallation;
+import com.agentteams.catalog.CompiledTool;
+import com.agentteams.catalog.InvalidToolException;
+import com.agentteams.catalog.Problem;
 import com.agentteams.catalog.ToolCatalog;
 import com.agentteams.operator.client.OAuthClients;
 import com.agentteams.operator.client.OAuthClients.Lookup;
@@ -81,6 +85,7 @@ final class ConnectionSources {
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Tool.class, ToolConnection.class)
                 .withName("connection-tools")
+                .withWatchAllNamespaces()
                 .withItemStore(new Slim<>())
                 .withSecondaryToPrimaryMapper(t -> ids(BY_TOOL, t.getMetadata().getName()))
                 .withPrimaryToSecondaryMapper(
@@ -166,7 +171,7 @@ final class ConnectionSources {
           clock.instant());
     }
     var tool = tools.get(new ResourceID(spec.tool(), null)).filter(t -> t.getSpec() != null);
-    var compiled = tool.flatMap(catalog::find);
+    var compiled = tool.flatMap(this::compiled);
     var installation =
         installations.get(new ResourceID(ConnectionFacts.installationName(spec), namespace));
     var usable = installation.filter(i -> i.getSpec() != null);
@@ -183,9 +188,22 @@ final class ConnectionSources {
         usable.map(clients::find),
         older(c),
         claimedBy(c),
-        compiled.flatMap(t -> t.endpointProblems(allowHttpProviders).stream().findFirst()),
+        compiled.flatMap(
+            t -> t.endpointProblems(allowHttpProviders).stream().map(Problem::toString).findFirst()),
         replies.list().filter(r -> targetOf(r).contains(ResourceID.fromResource(c))).toList(),
         clock.instant());
+  }
+
+  /** Ready for use; empty if it is Soon or does not make sense, which its own status says. */
+  private Optional<CompiledTool> compiled(Tool tool) {
+    if (tool.getSpec().availability() == Availability.Soon) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(catalog.get(tool));
+    } catch (InvalidToolException e) {
+      return Optional.empty();
+    }
   }
 
   private boolean allows(ToolInstallation installation, String tenant) {

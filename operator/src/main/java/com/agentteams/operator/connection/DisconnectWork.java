@@ -1,13 +1,13 @@
 package com.agentteams.operator.connection;
 
 import com.agentteams.api.ClaimPurpose;
-import com.agentteams.api.Reason;
 import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.RevocationPolicy;
 import com.agentteams.api.TokenStatus;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.catalog.CompiledTool;
 import com.agentteams.oauth.OAuthClient;
+import com.agentteams.oauth.RevocationResult;
 import com.agentteams.operator.status.Rfc3339;
 import com.agentteams.operator.status.TokenPointer;
 import com.agentteams.vault.BlobOwner;
@@ -88,7 +88,7 @@ final class DisconnectWork {
       tools.revoked().record(target.toolName(), outcome.name());
       return new Outcome.Revoked(outcome);
     } catch (StoreUnavailableException e) {
-      return blocked();
+      return Outcome.Blocked.store();
     }
   }
 
@@ -135,18 +135,19 @@ final class DisconnectWork {
               target.client().orElseThrow(),
               login.accessToken(),
               login.refreshToken(),
-              target.inputs());
+              target.inputs(),
+              Duration.between(tools.clock().instant(), end));
       switch (result) {
-        case REVOKED -> {
+        case RevocationResult.Revoked ignored -> {
           return RevocationOutcome.Revoked;
         }
-        case UNSUPPORTED -> {
+        case RevocationResult.Unsupported ignored -> {
           return RevocationOutcome.Unsupported;
         }
-        case FAILED -> {
+        case RevocationResult.Failed ignored -> {
           return RevocationOutcome.Failed;
         }
-        case TRY_LATER -> {
+        case RevocationResult.TryLater ignored -> {
           if (tools.clock().instant().plusSeconds(1).isAfter(end)) {
             return RevocationOutcome.Failed;
           }
@@ -161,7 +162,7 @@ final class DisconnectWork {
     try {
       tools.vault().delete(target.owner());
     } catch (StoreUnavailableException e) {
-      return blocked();
+      return Outcome.Blocked.store();
     }
     for (int i = 0; i < 20; i++) {
       var live = live();
@@ -184,13 +185,6 @@ final class DisconnectWork {
   private Optional<ToolConnection> live() {
     var o = target.owner();
     return tools.pointer().live(o.namespace(), o.name(), o.uid());
-  }
-
-  private static Outcome blocked() {
-    return new Outcome.Blocked(
-        Reason.VaultUnavailable,
-        "The token store does not answer; it is tried again before anything is removed.",
-        Duration.ofSeconds(5));
   }
 
 }

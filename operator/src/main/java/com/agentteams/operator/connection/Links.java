@@ -2,9 +2,10 @@ package com.agentteams.operator.connection;
 
 import com.agentteams.api.Access;
 import com.agentteams.api.OutboundWrites;
-import com.agentteams.catalog.CompiledTool;
+import com.agentteams.api.PkceSupport;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.oauth.AuthorizationRequest;
+import com.agentteams.oauth.Dialect;
 import com.agentteams.oauth.OAuthClient;
 import com.agentteams.oauth.Pkce;
 import com.agentteams.operator.client.OAuthClients.Lookup;
@@ -65,7 +66,7 @@ record Links(URI callbackUrl, Duration ttl, Function<byte[], byte[]> verifierSee
     var dialect = tool.dialect(facts.spec().inputs());
     var redirectUri = redirectUri(ConnectionFacts.installationName(facts.spec()));
     var challenge =
-        verifier(tool, facts.connection().getMetadata().getUid(), attempt.id(), facts.spec().tool(), redirectUri)
+        verifier(dialect, facts.connection().getMetadata().getUid(), attempt.id(), facts.spec().tool(), redirectUri)
             .map(Pkce::challenge)
             .orElse(null);
     return AuthorizationRequest.url(
@@ -74,8 +75,8 @@ record Links(URI callbackUrl, Duration ttl, Function<byte[], byte[]> verifierSee
 
   /** The PKCE verifier of an attempt; empty where the provider cannot take one. */
   Optional<Secret> verifier(
-      CompiledTool tool, String uid, String attemptId, String toolName, String redirectUri) {
-    return tool.sendsChallenge()
+      Dialect dialect, String uid, String attemptId, String toolName, String redirectUri) {
+    return dialect.pkce()
         ? Optional.of(
             Pkce.verifier(
                 verifierSeed.apply(

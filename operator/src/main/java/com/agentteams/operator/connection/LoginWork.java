@@ -87,10 +87,7 @@ final class LoginWork {
       return later(Duration.ofSeconds(1));
     } catch (StoreUnavailableException e) {
       LOG.atWarn().addKeyValue("problem", e.getMessage()).log("The token store does not answer");
-      return new Outcome.Blocked(
-          Reason.VaultUnavailable,
-          "The token store does not answer; it is tried again. Nothing is lost.",
-          Duration.ofSeconds(5));
+      return Outcome.Blocked.store();
     } catch (KeyUnavailableException e) {
       return new Outcome.Blocked(
           Reason.KeyUnavailable,
@@ -183,7 +180,7 @@ final class LoginWork {
                   attempt.hash(), Reason.ExchangeFailed, "The token endpoint answered with a redirect"));
         }
         case TokenResult.Invalid invalid -> {
-          LOG.atWarn().addKeyValue("which", invalid.which()).log("A token answer is not valid");
+          LOG.atWarn().addKeyValue("flaw", invalid.flaw()).log("A token answer is not valid");
           claim(ClaimPurpose.Recovery, attempt.hash());
           return presentAgain(code, attempt);
         }
@@ -215,7 +212,7 @@ final class LoginWork {
         tools
             .links()
             .verifier(
-                subject.tool(),
+                dialect,
                 subject.owner().uid(),
                 attempt.id(),
                 subject.toolName(),
@@ -416,8 +413,14 @@ final class LoginWork {
     var result =
         subject
             .tool()
-            .revoke(tools.http(), subject.client(), access, refresh, live.getSpec().inputs());
-    tools.revoked().record(subject.toolName(), result.name());
+            .revoke(
+                tools.http(),
+                subject.client(),
+                access,
+                refresh,
+                live.getSpec().inputs(),
+                tools.timeout());
+    tools.revoked().record(subject.toolName(), result.getClass().getSimpleName());
   }
 
   // --- after a crash or a lost answer

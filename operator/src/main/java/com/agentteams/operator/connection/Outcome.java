@@ -21,7 +21,15 @@ sealed interface Outcome {
   record Lost(Reason reason, String message) implements Outcome {}
 
   /** The store or its key is not there; nothing was sent and nothing is lost. */
-  record Blocked(Reason reason, String message, Duration again) implements Outcome {}
+  record Blocked(Reason reason, String message, Duration again) implements Outcome {
+    /** The token store does not answer. */
+    static Blocked store() {
+      return new Blocked(
+          Reason.VaultUnavailable,
+          "The token store does not answer; it is tried again. Nothing is lost.",
+          Duration.ofSeconds(5));
+    }
+  }
 
   /** Somebody else is at work, or something changed: look again then. */
   record Later(Duration again) implements Outcome {}

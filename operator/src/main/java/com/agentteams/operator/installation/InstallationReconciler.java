@@ -82,6 +82,7 @@ public final class InstallationReconciler
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Tool.class, ToolInstallation.class)
                 .withName("installation-tools")
+                .withWatchAllNamespaces()
                 .withItemStore(new Slim<>())
                 .withSecondaryToPrimaryMapper(
                     tool ->

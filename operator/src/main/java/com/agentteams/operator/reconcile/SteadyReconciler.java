@@ -3,6 +3,7 @@ package com.agentteams.operator.reconcile;
 import com.agentteams.api.Condition;
 import com.agentteams.operator.status.StatusWriter;
 import com.agentteams.telemetry.LogKeys;
+import com.agentteams.vault.StoreUnavailableException;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -45,8 +46,12 @@ public abstract class SteadyReconciler<P extends CustomResource<?, S>, S>
   protected final <R> R guarded(P primary, Context<P> context, java.util.function.Supplier<R> work) {
     try {
       return work.get();
-    } catch (KubernetesClientException e) {
+    } catch (NotYetException e) {
       throw e;
+    } catch (StoreUnavailableException e) {
+      throw new NotYetException("a store does not answer: " + e.reason());
+    } catch (KubernetesClientException e) {
+      throw new NotYetException("the API server answered with status " + e.getCode());
     } catch (RuntimeException | Error e) {
       var id = UUID.randomUUID().toString().substring(0, 8);
       log.atError()

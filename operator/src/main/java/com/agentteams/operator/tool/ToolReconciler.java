@@ -8,6 +8,7 @@ import com.agentteams.api.Tool;
 import com.agentteams.api.ToolStatus;
 import com.agentteams.catalog.CompiledTool;
 import com.agentteams.catalog.InvalidToolException;
+import com.agentteams.catalog.Problem;
 import com.agentteams.operator.reconcile.Answer;
 import com.agentteams.operator.reconcile.SteadyReconciler;
 import com.agentteams.operator.status.Conditions;
@@ -16,6 +17,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import java.time.Clock;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Says whether a catalog entry makes sense. Its status is a function of its spec alone. */
 @ControllerConfiguration(name = "tool")
@@ -69,10 +71,10 @@ public final class ToolReconciler extends SteadyReconciler<Tool, ToolStatus> {
       return problems.isEmpty()
           ? new Verdict(
               Reason.Accepted, tool.getSpec().displayName() + " can be connected.")
-          : new Verdict(Reason.InvalidObject, String.join(" ", problems));
+          : new Verdict(Reason.InvalidObject, problems.stream().map(Problem::toString).collect(Collectors.joining(" ")));
     } catch (InvalidToolException e) {
       return new Verdict(
-          Reason.InvalidExpression, e.fieldPath() + ": " + e.problem() + ": fix the expression.");
+          Reason.InvalidExpression, String.valueOf(e.getMessage()));
     }
   }
 

@@ -264,8 +264,7 @@ public final class FakeSecretManager implements AutoCloseable {
     var descriptor =
         MethodDescriptor.<Q, A>newBuilder()
             .setType(MethodType.UNARY)
-            .setFullMethodName(
-                MethodDescriptor.generateFullMethodName(SERVICE, method.published()))
+            .setFullMethodName(MethodDescriptor.generateFullMethodName(SERVICE, method.published()))
             .setRequestMarshaller(ProtoUtils.marshaller(request))
             .setResponseMarshaller(ProtoUtils.marshaller(answer))
             .build();

@@ -43,7 +43,8 @@ final class Store {
   private static final Pattern SECRET =
       Pattern.compile("(projects/[a-z0-9-]+)/secrets/[A-Za-z0-9_-]{1,255}");
   private static final Pattern VERSION =
-      Pattern.compile("(projects/[a-z0-9-]+/secrets/[A-Za-z0-9_-]{1,255})/versions/([0-9]+|latest)");
+      Pattern.compile(
+          "(projects/[a-z0-9-]+/secrets/[A-Za-z0-9_-]{1,255})/versions/([0-9]+|latest)");
 
   private final Options options;
   private final Map<String, Entry> secrets = new LinkedHashMap<>();
@@ -203,9 +204,7 @@ final class Store {
     return AccessSecretVersionResponse.newBuilder()
         .setName(version.now().getName())
         .setPayload(
-            SecretPayload.newBuilder()
-                .setData(version.payload)
-                .setDataCrc32C(crc(version.payload)))
+            SecretPayload.newBuilder().setData(version.payload).setDataCrc32C(crc(version.payload)))
         .build();
   }
 
@@ -315,9 +314,7 @@ final class Store {
 
   private static void refuseFilter(String filter) {
     if (!filter.isEmpty()) {
-      throw Status.UNIMPLEMENTED
-          .withDescription("the fake has no filters")
-          .asRuntimeException();
+      throw Status.UNIMPLEMENTED.withDescription("the fake has no filters").asRuntimeException();
     }
   }
 

@@ -3,12 +3,12 @@ package com.agentteams.testkit.provider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
  */
 public final class Consent {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
-  private static final Pattern ACTION = Pattern.compile("<form method=\"post\" action=\"([^\"]+)\"");
+  private static final Pattern ACTION =
+      Pattern.compile("<form method=\"post\" action=\"([^\"]+)\"");
   private static final Pattern HIDDEN = Pattern.compile("name=\"request\" value=\"([^\"]+)\"");
   private static final Pattern BOX =
       Pattern.compile("type=\"checkbox\" name=\"([^\"]+)\" value=\"([^\"]+)\"");

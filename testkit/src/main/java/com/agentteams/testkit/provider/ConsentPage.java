@@ -146,7 +146,8 @@ final class ConsentPage {
       throw new Refusal(Reason.UNKNOWN_CLIENT, "unknown client_id");
     }
     checkRedirect(dialect, client, parameters.get("redirect_uri"));
-    if (!"code".equals(parameters.get("response_type")) && !omitsResponseType(dialect, parameters)) {
+    if (!"code".equals(parameters.get("response_type"))
+        && !omitsResponseType(dialect, parameters)) {
       throw new Refusal(Reason.MALFORMED, "response_type must be code");
     }
     if (parameters.containsKey("client_secret")) {
@@ -234,7 +235,8 @@ final class ConsentPage {
 
   private static String form(String number, Pending asked) {
     var html = new StringBuilder();
-    html.append("<form method=\"post\" action=\"%s/consent\">\n".formatted(asked.dialect().prefix()))
+    html.append(
+            "<form method=\"post\" action=\"%s/consent\">\n".formatted(asked.dialect().prefix()))
         .append("<input type=\"hidden\" name=\"request\" value=\"%s\">\n".formatted(number))
         .append("<fieldset><legend>Your account</legend>\n");
     for (var person : Account.PEOPLE) {

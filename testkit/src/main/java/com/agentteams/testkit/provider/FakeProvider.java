@@ -45,7 +45,10 @@ public final class FakeProvider implements AutoCloseable {
   private final List<Dialect> probes = new CopyOnWriteArrayList<>();
   private final List<Planned> faults = new ArrayList<>();
   private final Map<Stop, Gate> gates = new ConcurrentHashMap<>();
-  private volatile CountDownLatch hanging = new CountDownLatch(1);
+  private CountDownLatch cleared = new CountDownLatch(1); // guarded by faults
+
+  /** The fault that a call met, taken together with what ends it, so that no call hangs on. */
+  private record Due(@Nullable Fault fault, CountDownLatch cleared) {}
 
   private record Stop(Endpoint endpoint, When when) {}
 
@@ -139,10 +142,9 @@ public final class FakeProvider implements AutoCloseable {
   public void clearFaults() {
     synchronized (faults) {
       faults.clear();
+      cleared.countDown();
+      cleared = new CountDownLatch(1);
     }
-    var waiting = hanging;
-    hanging = new CountDownLatch(1);
-    waiting.countDown();
   }
 
   /** Stops the calls of an endpoint, in every dialect; replaces an earlier gate there. */
@@ -162,8 +164,7 @@ public final class FakeProvider implements AutoCloseable {
 
   /** The same, for one dialect only. */
   public void revokeGrant(Dialect dialect, Account account) {
-    ledger.revoke(
-        token -> token.grant.dialect == dialect && token.grant.account.equals(account));
+    ledger.revoke(token -> token.grant.dialect == dialect && token.grant.account.equals(account));
   }
 
   /** Every call of a token endpoint that was read, in order. */
@@ -232,29 +233,37 @@ public final class FakeProvider implements AutoCloseable {
   private void handle(HttpExchange exchange) {
     // closing an exchange without an answer closes the connection
     try (exchange) {
-      var request = Request.read(exchange);
-      if (request.path().startsWith("/control/")) {
-        send(exchange, control(request));
-        return;
+      try {
+        route(exchange, Request.read(exchange));
+      } catch (RuntimeException e) {
+        send(exchange, Answer.of(500, "text/plain", "a bug of the fake: " + e));
       }
-      for (var dialect : Dialect.values()) {
-        if (request.path().equals(dialect.prefix() + "/consent")) {
-          send(exchange, only("POST", request, () -> consentPage.decide(dialect, request)));
-          return;
-        }
-        for (var endpoint : Endpoint.values()) {
-          if (dialect.serves(endpoint, request.path())) {
-            serve(exchange, dialect, endpoint, request);
-            return;
-          }
-        }
-      }
-      send(exchange, Answer.empty(404));
     } catch (IOException e) {
       // the caller has gone
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void route(HttpExchange exchange, Request request)
+      throws IOException, InterruptedException {
+    if (request.path().startsWith("/control/")) {
+      send(exchange, control(request));
+      return;
+    }
+    for (var dialect : Dialect.values()) {
+      if (request.path().equals(dialect.prefix() + "/consent")) {
+        send(exchange, only("POST", request, () -> consentPage.decide(dialect, request)));
+        return;
+      }
+      for (var endpoint : Endpoint.values()) {
+        if (dialect.serves(endpoint, request.path())) {
+          serve(exchange, dialect, endpoint, request);
+          return;
+        }
+      }
+    }
+    send(exchange, Answer.empty(404));
   }
 
   private void serve(HttpExchange exchange, Dialect dialect, Endpoint endpoint, Request request)
@@ -269,12 +278,12 @@ public final class FakeProvider implements AutoCloseable {
     if (!pass(endpoint, When.BEFORE)) {
       return;
     }
-    var fault = nextFault(dialect, endpoint);
-    if (fault != null && replacesWork(fault)) {
+    var due = nextFault(dialect, endpoint);
+    if (due.fault() != null && replacesWork(due.fault())) {
       if (endpoint == Endpoint.TOKEN) {
         protocol.record(dialect, grantType(request), "fault");
       }
-      misbehave(exchange, fault, Answer.empty(500));
+      misbehave(exchange, due, Answer.empty(500));
       return;
     }
     var answer =
@@ -295,7 +304,7 @@ public final class FakeProvider implements AutoCloseable {
     if (!pass(endpoint, When.AFTER_COMMIT)) {
       return;
     }
-    misbehave(exchange, fault, answer);
+    misbehave(exchange, due, answer);
   }
 
   private boolean pass(Endpoint endpoint, When when) {
@@ -303,7 +312,7 @@ public final class FakeProvider implements AutoCloseable {
     return gate == null || gate.pass();
   }
 
-  private @Nullable Fault nextFault(Dialect dialect, Endpoint endpoint) {
+  private Due nextFault(Dialect dialect, Endpoint endpoint) {
     synchronized (faults) {
       for (Iterator<Planned> all = faults.iterator(); all.hasNext(); ) {
         var planned = all.next();
@@ -312,10 +321,10 @@ public final class FakeProvider implements AutoCloseable {
           if (planned.times == 0) {
             all.remove();
           }
-          return planned.fault;
+          return new Due(planned.fault, cleared);
         }
       }
-      return null;
+      return new Due(null, cleared);
     }
   }
 
@@ -329,11 +338,11 @@ public final class FakeProvider implements AutoCloseable {
   }
 
   /** Sends the answer, if the fault lets it. */
-  private void misbehave(HttpExchange exchange, @Nullable Fault fault, Answer answer)
+  private void misbehave(HttpExchange exchange, Due due, Answer answer)
       throws IOException, InterruptedException {
-    switch (fault) {
+    switch (due.fault()) {
       case null -> send(exchange, answer);
-      case Fault.Hang _ -> hanging.await();
+      case Fault.Hang _ -> due.cleared().await();
       case Fault.Drop _ -> {} // an exchange that is closed without an answer
       case Fault.Cut _ -> {
         head(exchange, answer, answer.body().length);
@@ -378,11 +387,8 @@ public final class FakeProvider implements AutoCloseable {
     exchange.sendResponseHeaders(answer.status(), length);
   }
 
-  private static Answer only(
-      String method, Request request, Supplier<Answer> answer) {
-    return request.method().equals(method)
-        ? answer.get()
-        : Answer.empty(405).with("Allow", method);
+  private static Answer only(String method, Request request, Supplier<Answer> answer) {
+    return request.method().equals(method) ? answer.get() : Answer.empty(405).with("Allow", method);
   }
 
   private static String grantType(Request request) {

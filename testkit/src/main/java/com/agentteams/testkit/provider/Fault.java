@@ -16,7 +16,7 @@ public sealed interface Fault {
   /** Keeps the caller waiting until the faults are cleared, then closes the connection. */
   record Hang(When when) implements Fault {}
 
-  /** Closes the connection without a byte of an answer. */
+  /** Closes the connection without a byte of an answer (FIN; the JDK's server cannot reset). */
   record Drop(When when) implements Fault {}
 
   /** Does its work, then closes the connection in the middle of the body. */

@@ -80,7 +80,9 @@ final class Http {
         return Optional.empty();
       }
       try {
-        var both = new String(Base64.getDecoder().decode(authorization.substring(6)), StandardCharsets.UTF_8);
+        var both =
+            new String(
+                Base64.getDecoder().decode(authorization.substring(6)), StandardCharsets.UTF_8);
         var colon = both.indexOf(':');
         if (colon > 0) {
           var id = decode(both.substring(0, colon));

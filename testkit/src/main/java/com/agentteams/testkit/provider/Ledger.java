@@ -47,7 +47,8 @@ final class Ledger {
     final Set<String> scopes;
     final boolean refreshable;
 
-    Grant(Dialect dialect, Client client, Account account, Set<String> scopes, boolean refreshable) {
+    Grant(
+        Dialect dialect, Client client, Account account, Set<String> scopes, boolean refreshable) {
       this.dialect = dialect;
       this.client = client;
       this.account = account;
@@ -130,8 +131,7 @@ final class Ledger {
   synchronized String code(
       List<Grant> grants, @Nullable String redirectUri, @Nullable String challenge) {
     var value = mint("code");
-    codes.put(
-        value, new Code(grants, redirectUri, challenge, clock.instant().plus(CODE_LIFETIME)));
+    codes.put(value, new Code(grants, redirectUri, challenge, clock.instant().plus(CODE_LIFETIME)));
     return value;
   }
 
@@ -235,8 +235,7 @@ final class Ledger {
   }
 
   private Token access(Grant grant, long pair) {
-    return new Token(
-        Kind.ACCESS, grant, pair, clock.instant().plus(options.accessTokenLifetime()));
+    return new Token(Kind.ACCESS, grant, pair, clock.instant().plus(options.accessTokenLifetime()));
   }
 
   private String mint(String what) {
@@ -260,5 +259,4 @@ final class Ledger {
       throw new IllegalStateException(e);
     }
   }
-
 }

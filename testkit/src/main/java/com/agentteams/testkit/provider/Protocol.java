@@ -78,8 +78,7 @@ final class Protocol {
     }
     var code = required(form, "code");
     var pairs =
-        ledger.redeem(
-            dialect, client, code, form.get("redirect_uri"), form.get("code_verifier"));
+        ledger.redeem(dialect, client, code, form.get("redirect_uri"), form.get("code_verifier"));
     return dialect == Dialect.SLACK
         ? slackInstallation(pairs)
         : tokens(dialect, pairs.getFirst(), Map.of());
@@ -319,8 +318,7 @@ final class Protocol {
     return switch (dialect) {
       case OAUTH2 ->
           Answer.json(
-              200,
-              Map.of("sub", account.id(), "name", account.name(), "tenant", account.tenant()));
+              200, Map.of("sub", account.id(), "name", account.name(), "tenant", account.tenant()));
       case SLACK ->
           Answer.json(
                   200,
@@ -337,8 +335,7 @@ final class Protocol {
                       "Acme"))
               .with("X-OAuth-Scopes", String.join(",", scopes));
       case GITHUB ->
-          Answer.json(
-                  200, Map.of("id", account.number(), "login", account.name(), "type", "User"))
+          Answer.json(200, Map.of("id", account.number(), "login", account.name(), "type", "User"))
               .with("X-OAuth-Scopes", String.join(", ", scopes));
       case GOOGLE -> googleUser(account, scopes);
       case HELPSCOUT ->

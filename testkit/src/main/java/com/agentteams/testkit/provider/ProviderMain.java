@@ -2,6 +2,7 @@ package com.agentteams.testkit.provider;
 
 import com.agentteams.testkit.Arguments;
 import com.agentteams.testkit.provider.Consent.Decision;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
@@ -24,14 +25,7 @@ public final class ProviderMain {
   public static void main(String[] arguments) throws InterruptedException {
     var words = List.of(arguments);
     if (words.size() >= 2 && words.size() <= 3 && words.getFirst().equals("consent")) {
-      var who = words.size() == 3 ? words.getLast() : "alice";
-      var denied = who.equals("deny");
-      System.out.println(
-          Consent.consent(
-              URI.create(words.get(1)),
-              denied ? "alice" : who,
-              denied ? Decision.DENY : Decision.ALLOW,
-              Set.of()));
+      decide(URI.create(words.get(1)), words.size() == 3 ? words.getLast() : "alice");
       return;
     }
     var port = Arguments.port(words, 9400, HELP);
@@ -39,5 +33,17 @@ public final class ProviderMain {
     Runtime.getRuntime().addShutdownHook(new Thread(provider::close));
     System.out.println("provider listening on " + provider.url());
     Thread.currentThread().join();
+  }
+
+  private static void decide(URI authorizationUrl, String who) {
+    var denied = who.equals("deny");
+    var account = denied ? Account.ALICE.name() : who;
+    var decision = denied ? Decision.DENY : Decision.ALLOW;
+    try {
+      System.out.println(Consent.consent(authorizationUrl, account, decision, Set.of()));
+    } catch (IllegalStateException | UncheckedIOException e) {
+      System.err.println(e.getMessage());
+      System.exit(1);
+    }
   }
 }

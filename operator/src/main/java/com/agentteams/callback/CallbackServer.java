@@ -1,0 +1,184 @@
+package com.agentteams.callback;
+
+import com.agentteams.kube.StartupException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** HTTP for {@link CallbackHandler}: limits, and the headers that every answer has (O-9). */
+final class CallbackServer implements AutoCloseable {
+  private static final int MAX_HEADERS = 32 * 1024;
+  private static final int MAX_BODY = 1024;
+  private static final int MAX_CONNECTIONS = 1000;
+  private static final int IDLE_MILLIS = 15_000;
+  private static final int STOP_MILLIS = 10_000;
+
+  private final Server server;
+  private final ServerConnector connector;
+
+  private CallbackServer(Server server, ServerConnector connector) {
+    this.server = server;
+    this.connector = connector;
+  }
+
+  /**
+   * Starts on every interface; port 0 takes a free one.
+   *
+   * @throws StartupException if the port is taken
+   */
+  static CallbackServer start(int port, Site site, CallbackHandler handler) {
+    var threads = new QueuedThreadPool(16, 4);
+    threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    var server = new Server(threads);
+    var http = new HttpConfiguration();
+    http.setRequestHeaderSize(MAX_HEADERS);
+    http.setSendServerVersion(false);
+    var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    connector.setPort(port);
+    connector.setIdleTimeout(IDLE_MILLIS);
+    server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
+    server.setHandler(new GracefulHandler(new Pass(site, handler)));
+    server.setErrorHandler(new Errors(site, handler));
+    server.setStopTimeout(STOP_MILLIS);
+    try {
+      server.start();
+      return new CallbackServer(server, connector);
+    } catch (IOException e) {
+      throw new StartupException("AGENTTEAMS_HTTP_PORT " + port + " cannot be opened");
+    } catch (Exception e) {
+      throw new StartupException("the HTTP server cannot start: " + e.getClass().getSimpleName());
+    }
+  }
+
+  /** The port that it listens on. */
+  int port() {
+    return connector.getLocalPort();
+  }
+
+  boolean isRunning() {
+    return server.isStarted();
+  }
+
+  /** Returns when it was closed. */
+  void join() throws InterruptedException {
+    server.join();
+  }
+
+  /** Lets requests finish for up to 10 s. */
+  @Override
+  public void close() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("the HTTP server did not stop", e);
+    }
+  }
+
+  private static void send(
+      Site site, Answer answer, Response response, Callback callback, boolean close) {
+    var headers = response.getHeaders();
+    response.setStatus(answer.status());
+    headers.put("Content-Type", answer.type());
+    headers.put("Content-Length", answer.body().length);
+    headers.put("Cache-Control", "no-store");
+    headers.put("Content-Security-Policy", site.contentSecurityPolicy());
+    headers.put("Referrer-Policy", answer.referrer() ? "same-origin" : "no-referrer");
+    headers.put("X-Content-Type-Options", "nosniff");
+    for (var header : answer.headers()) {
+      headers.add(header.name(), header.value());
+    }
+    if (close) {
+      headers.put(HttpHeader.CONNECTION, "close");
+    }
+    response.write(true, ByteBuffer.wrap(answer.body()), callback);
+  }
+
+  private static final class Pass extends Handler.Abstract {
+    private final Site site;
+    private final CallbackHandler handler;
+
+    Pass(Site site, CallbackHandler handler) {
+      this.site = site;
+      this.handler = handler;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      if (isTooLarge(request)) {
+        // the rest of the body must never be taken for a request: close
+        send(site, handler.refusal(413), response, callback, true);
+      } else {
+        send(site, handler.handle(incoming(request)), response, callback, false);
+      }
+      return true;
+    }
+
+    /** The form has no fields: whatever comes in a body is read so far and forgotten. */
+    private static boolean isTooLarge(Request request) {
+      if (request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) > MAX_BODY) {
+        return true;
+      }
+      if (!"POST".equals(request.getMethod())) {
+        return false;
+      }
+      try (var body = Request.asInputStream(request)) {
+        return body.readNBytes(MAX_BODY + 1).length > MAX_BODY;
+      } catch (IOException e) {
+        return true;
+      }
+    }
+
+    private static Incoming incoming(Request request) {
+      var headers = new HashMap<String, List<String>>();
+      for (HttpField field : request.getHeaders()) {
+        headers
+            .computeIfAbsent(field.getName().toLowerCase(Locale.ROOT), n -> new ArrayList<>())
+            .add(field.getValue() == null ? "" : field.getValue());
+      }
+      var uri = request.getHttpURI();
+      return new Incoming(
+          request.getMethod(),
+          uri.getPath() == null ? "" : uri.getPath(),
+          uri.getQuery() == null ? "" : uri.getQuery(),
+          headers);
+    }
+  }
+
+  /** What Jetty refuses before it is a request of ours looks like everything else. */
+  private static final class Errors extends ErrorHandler {
+    private final Site site;
+    private final CallbackHandler handler;
+
+    Errors(Site site, CallbackHandler handler) {
+      this.site = site;
+      this.handler = handler;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      // too long a URL or header is a bad request like any other (N-15)
+      var status = response.getStatus() >= 500 ? response.getStatus() : 400;
+      send(site, handler.refusal(status), response, callback, false);
+      return true;
+    }
+  }
+}

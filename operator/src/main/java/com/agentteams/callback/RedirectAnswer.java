@@ -1,0 +1,46 @@
+package com.agentteams.callback;
+
+import com.agentteams.oauth.State;
+import com.agentteams.secret.Secret;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What the provider sent the browser back with (RFC 6749 section 4.1.2). */
+sealed interface RedirectAnswer {
+  /** A code. */
+  record Granted(Secret code, Optional<State> state, Optional<String> issuer)
+      implements RedirectAnswer {}
+
+  /** An error, whichever: the provider's words are not kept (O-10). */
+  record Denied(Optional<State> state, Optional<String> issuer) implements RedirectAnswer {}
+
+  /** Neither; the reason is one of ours. */
+  record Malformed(String reason) implements RedirectAnswer {}
+
+  /** Visible ASCII and blank, as RFC 6749 appendix A.11 has it; ours ends at 4096. */
+  Pattern CODE = Pattern.compile("[\\x20-\\x7E]{1,4096}");
+
+  /** Reads the query as it came. */
+  static RedirectAnswer parse(String rawQuery) {
+    var parsed = Query.parse(rawQuery);
+    if (parsed.isEmpty()) {
+      return new Malformed("MalformedQuery");
+    }
+    var query = parsed.get();
+    if (query.has("code") && query.has("error")) {
+      return new Malformed("AmbiguousAnswer");
+    }
+    var code = query.value("code");
+    if ((code.isEmpty() && query.value("error").isEmpty()) || query.value("state").isEmpty()) {
+      return new Malformed("MissingParameter");
+    }
+    var state = query.value("state").flatMap(State::parse);
+    var issuer = query.value("iss");
+    if (code.isEmpty()) {
+      return new Denied(state, issuer);
+    }
+    return CODE.matcher(code.get()).matches()
+        ? new Granted(Secret.of(code.get()), state, issuer)
+        : new Malformed("MalformedCode");
+  }
+}

@@ -1,0 +1,159 @@
+package com.agentteams.operator;
+
+import com.agentteams.api.ApiGroup;
+import com.agentteams.kube.StartupException;
+import com.agentteams.settings.OperatorSettings;
+import com.agentteams.settings.StoreKind;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has to be there before the operator starts (N-39, N-40). Each failure is one line that says
+ * what to apply or to grant; a half-started operator would say nothing of it for hours.
+ */
+final class StartChecks {
+  private static final int LEAST_MINOR = 31;
+  private static final List<String> PLURALS =
+      List.of("tools", "toolinstallations", "agents", "toolconnections", "consentreplies");
+
+  private StartChecks() {}
+
+  /** Throws {@link StartupException}. */
+  static void run(KubernetesClient client, OperatorSettings settings) {
+    try {
+      serverVersion(client);
+      PLURALS.forEach(plural -> crd(client, plural));
+      namespace(client, settings.namespace());
+      permissions(client, settings);
+    } catch (KubernetesClientException e) {
+      throw new StartupException(
+          e.getCode() == 401
+              ? "the API server does not accept this process's credentials: check KUBECONFIG or the"
+                  + " ServiceAccount"
+              : e.getCode() == 0
+                  ? "the API server at " + client.getMasterUrl() + " does not answer: check KUBECONFIG"
+                  : "the API server answered with status " + e.getCode() + " while starting");
+    }
+  }
+
+  private static void serverVersion(KubernetesClient client) {
+    var version = client.getKubernetesVersion();
+    var minor = version.getMinor().replaceAll("\\D.*", "");
+    if (version.getMajor().equals("1")
+        && !minor.isEmpty()
+        && Integer.parseInt(minor) < LEAST_MINOR) {
+      throw new StartupException(
+          "UnsupportedVersion: Kubernetes is 1." + minor + ", this release needs 1." + LEAST_MINOR
+              + " or newer");
+    }
+  }
+
+  private static void crd(KubernetesClient client, String plural) {
+    var name = plural + "." + ApiGroup.GROUP;
+    CustomResourceDefinition crd;
+    try {
+      crd = client.apiextensions().v1().customResourceDefinitions().withName(name).get();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == 403) {
+        throw missing("get", "apiextensions.k8s.io", "customresourcedefinitions", name, null);
+      }
+      throw e;
+    }
+    if (crd == null) {
+      throw new StartupException(
+          "CustomResourceDefinition " + name + " is missing: kubectl apply -f crds/");
+    }
+    var labels = crd.getMetadata().getLabels();
+    var version =
+        (labels == null ? Map.<String, String>of() : labels)
+            .getOrDefault(ApiGroup.CRD_VERSION_LABEL, "0");
+    if (!version.matches("\\d{1,9}") || Integer.parseInt(version) < ApiGroup.CRD_VERSION) {
+      throw new StartupException(
+          "UnsupportedVersion: CustomResourceDefinition " + name + " has schema " + version
+              + ", this release needs " + ApiGroup.CRD_VERSION + ": kubectl apply -f crds/");
+    }
+  }
+
+  private static void namespace(KubernetesClient client, String namespace) {
+    if (client.namespaces().withName(namespace).get() == null) {
+      throw new StartupException(
+          "AGENTTEAMS_NAMESPACE: namespace " + namespace + " does not exist: kubectl create namespace "
+              + namespace);
+    }
+  }
+
+  private static void permissions(KubernetesClient client, OperatorSettings settings) {
+    var own = settings.namespace();
+    var watched =
+        settings.watchNamespaces().isEmpty()
+            ? java.util.Collections.<@Nullable String>singletonList(null)
+            : new ArrayList<@Nullable String>(settings.watchNamespaces());
+    for (var verb : List.of("get", "list", "watch")) {
+      require(client, verb, ApiGroup.GROUP, "tools", null, null);
+      for (var kind : List.of("agents", "toolconnections")) {
+        watched.forEach(ns -> require(client, verb, ApiGroup.GROUP, kind, null, ns));
+      }
+      for (var kind : List.of("toolinstallations", "consentreplies")) {
+        require(client, verb, ApiGroup.GROUP, kind, null, own);
+      }
+    }
+    watched.forEach(ns -> require(client, "patch", ApiGroup.GROUP, "toolconnections/status", null, ns));
+    require(client, "create", "coordination.k8s.io", "leases", null, own);
+    require(client, "update", "coordination.k8s.io", "leases", OperatorProcess.LEASE, own);
+    require(client, "get", "", "configmaps", "agentteams-keys", own);
+    require(client, "create", "", "configmaps", null, own);
+    if (settings.vault() == StoreKind.KUBERNETES || settings.keys() == StoreKind.KUBERNETES) {
+      require(client, "create", "", "secrets", null, own);
+    }
+  }
+
+  private static void require(
+      KubernetesClient client,
+      String verb,
+      String group,
+      String resource,
+      @Nullable String name,
+      @Nullable String namespace) {
+    var slash = resource.indexOf('/');
+    var review =
+        new SelfSubjectAccessReviewBuilder()
+            .withNewSpec()
+            .withNewResourceAttributes()
+            .withVerb(verb)
+            .withGroup(group)
+            .withResource(slash < 0 ? resource : resource.substring(0, slash))
+            .withSubresource(slash < 0 ? null : resource.substring(slash + 1))
+            .withName(name)
+            .withNamespace(namespace)
+            .endResourceAttributes()
+            .endSpec()
+            .build();
+    var answer = client.authorization().v1().selfSubjectAccessReview().create(review);
+    if (!Boolean.TRUE.equals(answer.getStatus().getAllowed())) {
+      throw missing(verb, group, resource, name, namespace);
+    }
+  }
+
+  private static StartupException missing(
+      String verb,
+      String group,
+      String resource,
+      @Nullable String name,
+      @Nullable String namespace) {
+    return new StartupException(
+        "permission missing: "
+            + verb
+            + " "
+            + resource
+            + (group.isEmpty() ? "" : "." + group)
+            + (name == null ? "" : " " + name)
+            + (namespace == null ? " in the cluster" : " in namespace " + namespace)
+            + ": apply the chart's RBAC");
+  }
+}

@@ -1,0 +1,152 @@
+package com.agentteams.operator;
+
+import com.agentteams.api.ToolConnection;
+import com.agentteams.kube.StartupException;
+import com.agentteams.operator.status.TokenPointer;
+import com.agentteams.secret.Secret;
+import com.agentteams.settings.OperatorSettings;
+import com.agentteams.settings.StoreKind;
+import com.agentteams.vault.ClusterIdMismatchException;
+import com.agentteams.vault.CredentialsMissingException;
+import com.agentteams.vault.KeyDirectory;
+import com.agentteams.vault.KeySetMissingException;
+import com.agentteams.vault.KeySetStore;
+import com.agentteams.vault.KeySets;
+import com.agentteams.vault.StoreUnavailableException;
+import com.agentteams.vault.TokenStore;
+import com.agentteams.vault.UnreadableException;
+import com.agentteams.vault.gsm.GsmClient;
+import com.agentteams.vault.gsm.GsmDocuments;
+import com.agentteams.vault.gsm.GsmKeySetStore;
+import com.agentteams.vault.gsm.GsmTokenStore;
+import com.agentteams.vault.kubernetes.KubernetesKeyDirectory;
+import com.agentteams.vault.kubernetes.KubernetesKeySetStore;
+import com.agentteams.vault.kubernetes.KubernetesTokenStore;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where tokens and keys are kept, as the settings say. */
+final class Stores implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
+
+  private final KubernetesClient kubernetes;
+  private final String clusterId;
+  private final TokenStore tokens;
+  private final KeySetStore keys;
+  private final KeyDirectory directory;
+  private final @Nullable GsmClient gsm;
+  private final List<GsmClient> opened;
+
+  private Stores(
+      KubernetesClient kubernetes,
+      String clusterId,
+      TokenStore tokens,
+      KeySetStore keys,
+      KeyDirectory directory,
+      @Nullable GsmClient gsm,
+      List<GsmClient> opened) {
+    this.kubernetes = kubernetes;
+    this.clusterId = clusterId;
+    this.tokens = tokens;
+    this.keys = keys;
+    this.directory = directory;
+    this.gsm = gsm;
+    this.opened = opened;
+  }
+
+  /** Throws {@link StartupException} with one line if something is not as it must be. */
+  static Stores open(KubernetesClient kubernetes, OperatorSettings settings) {
+    var namespace = settings.namespace();
+    var clusterId =
+        settings
+            .clusterId()
+            .orElseGet(
+                () -> {
+                  var system = kubernetes.namespaces().withName("kube-system").get();
+                  if (system == null) {
+                    throw new StartupException(
+                        "AGENTTEAMS_CLUSTER_ID must be set: namespace kube-system cannot be read");
+                  }
+                  return system.getMetadata().getUid();
+                });
+    var directory = new KubernetesKeyDirectory(kubernetes, namespace);
+    var opened = new ArrayList<GsmClient>();
+    try {
+      var gsm = settings.gcpProject().map(p -> connect(p, settings, opened)).orElse(null);
+      TokenStore tokens =
+          settings.vault() == StoreKind.GOOGLE
+              ? new GsmTokenStore(java.util.Objects.requireNonNull(gsm))
+              : new KubernetesTokenStore(kubernetes, namespace);
+      KeySetStore keys =
+          settings.keys() == StoreKind.GOOGLE
+              ? new GsmKeySetStore(
+                  connect(settings.gcpKeysProject().orElseThrow(), settings, opened), clusterId)
+              : new KubernetesKeySetStore(kubernetes, namespace);
+      if (settings.vault() == StoreKind.KUBERNETES && settings.keys() == StoreKind.KUBERNETES) {
+        LOG.atWarn()
+            .log(
+                "Keys and ciphertext are both Secrets of namespace {}: whoever reads them there reads"
+                    + " tokens; use AGENTTEAMS_KEYS=google in production",
+                namespace);
+      }
+      var stores = new Stores(kubernetes, clusterId, tokens, keys, directory, gsm, opened);
+      stores.check();
+      return stores;
+    } catch (CredentialsMissingException e) {
+      throw new StartupException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static GsmClient connect(
+      String project, OperatorSettings settings, List<GsmClient> opened) {
+    var client = GsmClient.connect(project, settings.secretManagerEndpoint().orElse(null));
+    opened.add(client);
+    return client;
+  }
+
+  /** What is recorded must fit; what does not answer yet is not an error. */
+  private void check() {
+    try {
+      var unused = KeySets.open(keys, directory, clusterId);
+    } catch (KeySetMissingException | ClusterIdMismatchException | UnreadableException e) {
+      throw new StartupException(String.valueOf(e.getMessage()));
+    } catch (StoreUnavailableException e) {
+      LOG.atWarn().addKeyValue("problem", e.getMessage()).log("The key sets cannot be read yet");
+    }
+  }
+
+  /** For the leader: opens the key sets, and makes them at the very first start. */
+  KeySets openKeys() {
+    return KeySets.openOrCreate(keys, directory, clusterId, anyTokenRecorded());
+  }
+
+  private boolean anyTokenRecorded() {
+    return directory.read().isEmpty()
+        && kubernetes.resources(ToolConnection.class).inAnyNamespace().list().getItems().stream()
+            .anyMatch(c -> TokenPointer.of(c).version() != null);
+  }
+
+  String clusterId() {
+    return clusterId;
+  }
+
+  TokenStore tokens() {
+    return tokens;
+  }
+
+  /** Reads documents of Secret Manager by name; empty where no project is set. */
+  Optional<Function<String, Optional<Secret>>> documents() {
+    return Optional.ofNullable(gsm).map(client -> new GsmDocuments(client)::read);
+  }
+
+  @Override
+  public void close() {
+    opened.forEach(GsmClient::close);
+  }
+}

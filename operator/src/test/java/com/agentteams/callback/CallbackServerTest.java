@@ -1,0 +1,230 @@
+package com.agentteams.callback;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.agentteams.kube.StartupException;
+import com.agentteams.settings.LogSettings;
+import com.agentteams.telemetry.Logging;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is true of every answer, and of requests that are none. */
+class CallbackServerTest {
+  private final Scene scene = new Scene();
+  private final Browser browser = scene.browser();
+
+  @AfterEach
+  void close() {
+    scene.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "HEAD, /oauth/callback/acme-slack, 405",
+    "OPTIONS, /oauth/callback/acme-slack, 405",
+    "POST, /oauth/callback/acme-slack, 405",
+    "PUT, /oauth/callback/acme-slack, 405",
+    "TRACE, /oauth/callback/acme-slack, 405",
+    "FOO, /oauth/callback/acme-slack, 405",
+    "OPTIONS, CONNECT, 405",
+    "PUT, CONNECT, 405",
+    "DELETE, CONNECT, 405",
+    "TRACE, CONNECT, 405",
+    "POST, /connect/wait/x, 405",
+    "POST, /style.css, 405",
+    "GET, /style.css, 200",
+    "GET, //style.css, 400",
+    "GET, /connect/%2e%2e/style.css, 400",
+    "GET, /x/../style.css, 404",
+    "GET, /style.css/, 404",
+    "GET, /STYLE.CSS, 404",
+    "GET, /style.css;x, 404",
+    "GET, /oauth/callback/a/b, 404",
+    "GET, /install/x/y, 404",
+    "GET, /metrics, 404",
+    "GET, *, 400"
+  })
+  void n21OnlyExactPathsAndTheirMethods(String method, String path, int status) {
+    // When
+    var answer = browser.send(method, path.replace("CONNECT", scene.connectPath()), "");
+    // Then
+    assertThat(answer.status()).isEqualTo(status);
+    assertGuarded(answer);
+    assertThat(answer.header("allow").isPresent()).isEqualTo(status == 405);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "connect.example.com, 200",
+    "CONNECT.example.com, 200",
+    "connect.example.com:443, 200",
+    "connect.example.com:8443, 421",
+    "evil.example.com, 421",
+    "connect.example.com.evil.org, 421",
+    "127.0.0.1, 421"
+  })
+  void n21AnswersToItsOwnNameOnly(String host, int status) {
+    // When
+    var answer =
+        browser.raw("GET /style.css HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+    // Then
+    assertThat(answer.status()).isEqualTo(status);
+    assertGuarded(answer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /style.css HTTP/1.1\r\nConnection: close\r\n\r\n",
+        "GET /style.css HTTP/1.1\r\nHost: connect.example.com\r\nHost: x\r\nConnection: close\r\n\r\n",
+        "GET http://evil.org/style.css HTTP/1.1\r\nHost: connect.example.com\r\nConnection: close\r\n\r\n",
+        "POST /style.css HTTP/1.1\r\nHost: connect.example.com\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "nonsense\r\n\r\n"
+      })
+  void n21WhatIsNoProperRequestIsABadOne(String bytes) {
+    // When
+    var answer = browser.raw(bytes);
+    // Then
+    assertThat(answer.status()).isEqualTo(400);
+    assertGuarded(answer);
+  }
+
+  @Test
+  void n21WithoutAHostNobodyIsMeant() {
+    // When
+    var answer = browser.raw("GET /style.css HTTP/1.0\r\n\r\n");
+    // Then
+    assertThat(answer.status()).isEqualTo(421);
+    assertGuarded(answer);
+  }
+
+  @Test
+  void headersHaveALimit() {
+    // When
+    var answer = browser.send("GET", "/style.css", "X-Long: " + "x".repeat(40_000) + "\r\n");
+    // Then
+    assertThat(answer.status()).isEqualTo(400);
+    assertGuarded(answer);
+  }
+
+  @Test
+  void aBodyHasALimitAndTheRestOfItIsNoRequest() {
+    // Given
+    var head = "POST " + scene.connectPath() + " HTTP/1.1\r\nHost: connect.example.com\r\n";
+    var inner = "GET /style.css HTTP/1.1\r\nHost: connect.example.com\r\n\r\n";
+    // When
+    var declared = browser.raw(head + "Content-Length: 2000\r\n\r\n" + inner);
+    var chunked =
+        browser.raw(
+            head + "Transfer-Encoding: chunked\r\n\r\n800\r\n" + "x".repeat(2048) + "\r\n" + inner);
+    // Then
+    assertThat(List.of(declared, chunked))
+        .allMatch(a -> a.status() == 413 && !a.body().contains("HTTP/1.1"));
+    assertGuarded(declared);
+    assertGuarded(chunked);
+  }
+
+  @Test
+  void worksBehindAPathOfItsOwn() {
+    // Given
+    try (var below = new Scene(new Site(URI.create("https://connect.example.com/at"), false))) {
+      // When
+      var page = below.browser().get(below.connectPath());
+      // Then
+      assertThat(page.status()).isEqualTo(200);
+      assertThat(page.body()).contains("href=\"/at/style.css\"", "action=\"/at/connect/");
+    }
+  }
+
+  @Test
+  void httpProvidersNeedTheirOwnFormAction() {
+    // When
+    var policy = new Site(URI.create("http://localhost:8080"), true).contentSecurityPolicy();
+    // Then
+    assertThat(policy).contains("form-action 'self' https: http:; frame-ancestors");
+  }
+
+  @Test
+  void namesThePortThatIsTaken() throws Exception {
+    // Given
+    try (var taken = new ServerSocket(0)) {
+      // When
+      assertThatThrownBy(
+              () -> CallbackServer.start(taken.getLocalPort(), scene.site, scene.handler))
+          // Then
+          .isInstanceOf(StartupException.class)
+          .hasMessageContaining("AGENTTEAMS_HTTP_PORT " + taken.getLocalPort());
+    }
+  }
+
+  @Test
+  void law1NoSecretIsLoggedAtAnyLevel() {
+    // Given
+    Logging.configure(new LogSettings(LogSettings.Format.TEXT, LogSettings.Level.TRACE));
+    var root =
+        ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
+    root.detachAndStopAllAppenders();
+    var logged = new ListAppender<ILoggingEvent>();
+    logged.start();
+    root.addAppender(logged);
+    var code = "canary-7f3a9c1e";
+    // When
+    browser.get(scene.connectPath());
+    var state = browser.begin(scene.connectPath());
+    var nonce = browser.cookies.values().iterator().next().split(":")[5];
+    browser.get(scene.callbackPath(state, "&code=" + code));
+    browser.get(scene.callbackPath(state, "&code=" + code));
+    browser.get(scene.callbackPath(state, "&code=" + code + "&code=x"));
+    browser.get(scene.callbackPath(state, "&code=" + code + "x".repeat(40_000)));
+    browser.get(scene.callbackPath(state + "0", "&code=" + code));
+    browser.get("/connect/wait/" + scene.attempt.hash());
+    scene.browser().get(scene.callbackPath(state, "&error=x&error_description=" + code));
+    scene.key =
+        java.util.Optional.of(
+            new SealingKey(
+                "c",
+                (c, i) -> {
+                  throw new IllegalStateException(c.reveal());
+                }));
+    browser.get(scene.callbackPath(state, "&code=" + code));
+    // Then
+    var all = new StringBuilder();
+    for (var event : List.copyOf(logged.list)) {
+      all.append(event.getFormattedMessage()).append(event.getKeyValuePairs());
+      all.append(
+          List.of(event.getArgumentArray() == null ? new Object[0] : event.getArgumentArray()));
+      for (var t = event.getThrowableProxy(); t != null; t = t.getCause()) {
+        all.append(t.getMessage());
+      }
+    }
+    assertThat(all.toString())
+        .contains("handed the provider's answer", "failed on a request")
+        .doesNotContain(code, state, nonce, scene.attempt.id(), scene.attempt.hash())
+        .doesNotContain(HexFormat.of().formatHex(code.getBytes(UTF_8)));
+    Logging.configure(new LogSettings(LogSettings.Format.TEXT, LogSettings.Level.ERROR));
+  }
+
+  private static void assertGuarded(Browser.Response answer) {
+    assertThat(answer.header("content-security-policy"))
+        .hasValueSatisfying(
+            v -> assertThat(v).startsWith("default-src 'none'").contains("frame-ancestors 'none'"));
+    assertThat(answer.header("x-content-type-options")).contains("nosniff");
+    assertThat(answer.header("cache-control")).contains("no-store");
+    assertThat(answer.header("referrer-policy")).isPresent();
+    assertThat(answer.header("server")).isEmpty();
+  }
+}

@@ -1,0 +1,429 @@
+package com.agentteams.callback;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.agentteams.api.ConsentReplySpec;
+import com.agentteams.api.RedirectUriParameter;
+import com.agentteams.api.ReplyOutcome;
+import com.agentteams.api.ReplyTarget;
+import com.agentteams.callback.Connections.Created;
+import com.agentteams.oauth.Attempt;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What comes back from the provider, and how it ends. */
+class CallbackTest {
+  private final Scene scene = new Scene();
+  private final Browser browser = scene.browser();
+  private final String state = browser.begin(scene.connectPath());
+  private final String waitPath = "/connect/wait/" + scene.attempt.hash();
+
+  @AfterEach
+  void close() {
+    scene.close();
+  }
+
+  @Test
+  void aCodeIsSealedAndHandedOverOnce() {
+    // When
+    var answer = browser.get(scene.callbackPath(state, "&code=4%2F0Abc"));
+    // Then
+    assertThat(answer.status()).isEqualTo(303);
+    assertThat(answer.location()).isEqualTo("https://connect.example.com" + waitPath);
+    var context =
+        Attempt.sealingContext(
+            "cluster-1", "ToolConnection", "team-a", "pm-slack", Scene.UID, scene.attempt.hash());
+    var sealed = Base64.getEncoder().encodeToString(("sealed:" + context.length).getBytes(UTF_8));
+    assertThat(scene.cluster.replies)
+        .containsOnlyKeys(scene.attempt.replyName(Scene.UID))
+        .containsValue(
+            new Reply(
+                scene.attempt.replyName(Scene.UID),
+                new ConsentReplySpec(
+                    new ReplyTarget("ToolConnection", "team-a", "pm-slack", Scene.UID),
+                    scene.attempt.hash(),
+                    ReplyOutcome.Code,
+                    sealed)));
+  }
+
+  @Test
+  void o4ARepeatedAnswerLeadsToTheSamePageAndCreatesNothing() {
+    // Given
+    browser.get(scene.callbackPath(state, "&code=c"));
+    // When
+    var again = browser.get(scene.callbackPath(state, "&code=other"));
+    // Then
+    assertThat(again.location()).endsWith(waitPath);
+    assertThat(scene.cluster.creates).containsExactly(Created.CREATED, Created.EXISTS);
+    assertThat(scene.cluster.replies).hasSize(1);
+  }
+
+  @Test
+  void o4AUsedAttemptIsNoLongerValid() {
+    // Given
+    browser.get(scene.callbackPath(state, "&code=c"));
+    scene.put(scene.status(Attempt.open(new SecureRandom()), scene.authorizationUrl(), null, null));
+    // When
+    var again = browser.get(scene.callbackPath(state, "&code=c"));
+    // Then
+    assertThat(again.status()).isEqualTo(404);
+    assertThat(scene.cluster.creates).hasSize(1);
+  }
+
+  @Test
+  void o4OfTwoHundredAnswersAtOnceExactlyOneIsTaken() throws Exception {
+    // Given
+    var go = new CountDownLatch(1);
+    var path = scene.callbackPath(state, "&code=c");
+    var statuses = Collections.synchronizedList(new java.util.ArrayList<Integer>());
+    // When
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var i = 0; i < 200; i++) {
+        var one = scene.browser();
+        one.cookies.putAll(browser.cookies);
+        threads.submit(
+            () -> {
+              go.await();
+              return statuses.add(one.get(path).status());
+            });
+      }
+      go.countDown();
+    }
+    // Then
+    assertThat(statuses).hasSize(200).containsOnly(303);
+    assertThat(scene.cluster.creates).hasSize(200).containsOnlyOnce(Created.CREATED);
+  }
+
+  @Test
+  void o5AnotherBrowserGetsNowhere() {
+    // Given
+    var other = scene.browser();
+    // When
+    var answer = other.get(scene.callbackPath(state, "&code=c"));
+    // Then
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(scene.cluster.creates).isEmpty();
+  }
+
+  @Test
+  void o5AnotherBrowsersNonceGetsNowhere() {
+    // Given
+    var other = scene.browser();
+    other.begin(scene.connectPath());
+    // When
+    var answer = other.get(scene.callbackPath(state, "&code=c"));
+    // Then
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(scene.cluster.creates).isEmpty();
+  }
+
+  @Test
+  void o5TwoCookiesOfOneNameAreNone() {
+    // Given
+    var cookie = browser.cookies.entrySet().iterator().next();
+    // When
+    var answer =
+        browser.send(
+            "GET",
+            scene.callbackPath(state, "&code=c"),
+            "Cookie: " + cookie.getKey() + "=" + cookie.getValue() + "\r\n");
+    // Then
+    assertThat(answer.status()).isEqualTo(404);
+  }
+
+  @Test
+  void f26AnAnswerAfterElevenMinutesIsNoLongerValid() {
+    // Given
+    scene.clock.now = scene.clock.now.plusSeconds(660);
+    // When
+    var answer = browser.get(scene.callbackPath(state, "&code=c"));
+    // Then
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(scene.cluster.creates).isEmpty();
+  }
+
+  @Test
+  void anObjectThatWasReplacedGetsNoCode() {
+    // Given
+    scene.put(
+        "another-uid",
+        Scene.spec(null),
+        scene.status(scene.attempt, scene.authorizationUrl(), null, null));
+    // When
+    var answer = browser.get(scene.callbackPath(state, "&code=c"));
+    // Then
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(scene.cluster.creates).isEmpty();
+  }
+
+  @Test
+  void o7TheAnswerMustComeToTheInstallationThatAsked() {
+    // When
+    var answer = browser.get("/oauth/callback/other?code=c&state=" + state);
+    // Then
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(scene.cluster.creates).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "&code=a&code=b",
+        "&code=a&state=b",
+        "&code=a&iss=x&iss=x",
+        "&code=a&x=1&x=2",
+        "&code=a&%63ode=b",
+        "&error=a&error=b"
+      })
+  void o11AParameterTwiceIsABadRequest(String rest) {
+    // When
+    var answer = browser.get(scene.callbackPath(state, rest));
+    // Then
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(scene.cluster.creates).isEmpty();
+  }
+
+  @Test
+  void o11APostedAnswerIsNotTaken() {
+    // When
+    var answer =
+        browser.send("POST", "/oauth/callback/acme-slack", "Content-Length: 6\r\n\r\ncode=c");
+    // Then
+    assertThat(answer.status()).isEqualTo(405);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "&code=", "&error=", "&code=&error=", "&iss=x"})
+  void n14NeitherCodeNorErrorIsABadRequest(String rest) {
+    // When
+    var answer = browser.get(scene.callbackPath(state, rest));
+    // Then
+    assertThat(answer.status()).isEqualTo(400);
+  }
+
+  @Test
+  void n14NoStateIsABadRequest() {
+    // When
+    var answer = browser.get("/oauth/callback/acme-slack?code=c");
+    // Then
+    assertThat(answer.status()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "&code=c&error=access_denied",
+        "&code=%00",
+        "&code=a%0d%0aSet-Cookie:x",
+        "&code=%c0%ae",
+        "&code=%ed%a0%80",
+        "&code=%ff",
+        "&code=%",
+        "&code=%4",
+        "&code=%zz",
+        "&code=%C3%A4",
+        "&code=\u00e4",
+        "&x=%00&code=c"
+      })
+  void n15WhatNoProviderSendsIsABadRequest(String rest) {
+    // When
+    var answer = browser.get(scene.callbackPath(state, rest));
+    // Then
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(scene.cluster.creates).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4096, 303", "4097, 400", "20000, 400", "65536, 400"})
+  void n15ACodeMayBeSoLong(int length, int status) {
+    // When
+    var answer = browser.get(scene.callbackPath(state, "&code=" + "x".repeat(length)));
+    // Then
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.header("content-security-policy").isPresent()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', 400",
+    "&iss=https%3A%2F%2Fslack.example.com, 303",
+    "&iss=https%3A%2F%2Fslack.example.com%2F, 400",
+    "&iss=https%3A%2F%2Fevil.org, 400",
+    "&iss=, 400"
+  })
+  void n17TheIssuerMustBeTheTools(String issuer, int status) {
+    // Given
+    scene.cluster.surroundings =
+        Scene.around("https://slack.example.com", RedirectUriParameter.Sent);
+    // When
+    var answer = browser.get(scene.callbackPath(state, "&code=c" + issuer));
+    // Then
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(scene.cluster.creates).hasSize(status == 303 ? 1 : 0);
+  }
+
+  @Test
+  void n17AnIssuerThatTheToolDoesNotNameIsNotLookedAt() {
+    // When
+    var answer = browser.get(scene.callbackPath(state, "&code=c&iss=whoever"));
+    // Then
+    assertThat(answer.status()).isEqualTo(303);
+  }
+
+  @Test
+  void n18ADenialIsHandedOverAndTheLinkStaysOpen() {
+    // When
+    var answer = browser.get(scene.callbackPath(state, "&error=access_denied"));
+    // Then
+    assertThat(answer.location()).endsWith(waitPath);
+    assertThat(scene.cluster.replies)
+        .hasEntrySatisfying(
+            scene.attempt.denialName(Scene.UID),
+            r -> {
+              assertThat(r.spec().outcome()).isEqualTo(ReplyOutcome.Denied);
+              assertThat(r.spec().sealed()).isNull();
+            });
+    scene.end("ConsentDenied");
+    assertThat(browser.get(waitPath).body())
+        .contains("permission was not given", "href=\"" + scene.connectPath() + "\"");
+    assertThat(browser.get(scene.connectPath()).status()).isEqualTo(200);
+  }
+
+  @Test
+  void n18AfterADenialTheNextTryWaitsForItsOwnEnd() {
+    // Given
+    browser.get(scene.callbackPath(state, "&error=access_denied"));
+    scene.end("ConsentDenied");
+    var second = browser.begin(scene.connectPath());
+    // When
+    browser.get(scene.callbackPath(second, "&code=c"));
+    // Then
+    assertThat(browser.get(waitPath).body()).contains("http-equiv=\"refresh\" content=\"2\"");
+    scene.end("Authorized");
+    assertThat(browser.get(waitPath).body()).contains("Connected").doesNotContain("refresh");
+  }
+
+  @Test
+  void o10WordsOfTheProviderAreNeverShown() {
+    // Given
+    var words = "&error=weird_error&error_description=%3Cb%3Ecall%20555%3C%2Fb%3E&error_uri=evil";
+    // When
+    var answer = browser.get(scene.callbackPath(state, words));
+    // Then
+    var page = browser.get(waitPath);
+    assertThat(answer.body() + page.body() + answer.headers())
+        .doesNotContain("weird_error", "555", "evil");
+  }
+
+  @Test
+  void o9TheCodeLeavesTheAddressBarAndNothingIsKept() {
+    // When
+    var answer = browser.get(scene.callbackPath(state, "&code=secret-code"));
+    // Then
+    assertThat(answer.location()).doesNotContain("?", "secret-code");
+    assertThat(answer.header("referrer-policy")).contains("no-referrer");
+    assertThat(answer.header("cache-control")).contains("no-store");
+    assertThat(browser.cookies.toString()).doesNotContain("secret-code");
+  }
+
+  @Test
+  void withoutAPublicKeyNothingIsLost() {
+    // Given
+    var key = scene.key;
+    scene.key = java.util.Optional.empty();
+    var path = scene.callbackPath(state, "&code=c");
+    // When
+    var early = browser.get(path);
+    // Then
+    assertThat(early.status()).isEqualTo(503);
+    scene.key = key;
+    assertThat(browser.get(path).status()).isEqualTo(303);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Authorized",
+        "ConsentDenied",
+        "ConsentExpired",
+        "WrongAccount",
+        "ScopesMissing",
+        "ExchangeFailed",
+        "ClientRejected",
+        "Disconnected",
+        "SomethingNew"
+      })
+  void everyEndIsSaid(String reason) {
+    // Given
+    scene.end(reason);
+    // When
+    var page = browser.get(waitPath);
+    // Then
+    assertThat(page.status()).isEqualTo(200);
+    assertThat(page.body()).contains("onnected").doesNotContain("refresh", "SomethingNew");
+  }
+
+  @Test
+  void anEndOfAnotherAttemptIsNotShown() {
+    // Given
+    scene.put(
+        scene.status(
+            scene.attempt,
+            scene.authorizationUrl(),
+            new com.agentteams.api.ConsentEnd(
+                "0".repeat(64), "WrongAccount", "2026-11-20T10:00:00Z"),
+            null));
+    // When
+    var page = browser.get(waitPath);
+    // Then
+    assertThat(page.body()).contains("Finishing the connection");
+  }
+
+  @Test
+  void aLongWaitSaysSo() {
+    // Given
+    browser.get(scene.callbackPath(state, "&code=c"));
+    scene.clock.now = scene.clock.now.plusSeconds(180);
+    // When
+    var page = browser.get(waitPath);
+    // Then
+    assertThat(page.body()).contains("longer than usual", "kubectl get toolconnection pm-slack");
+  }
+
+  @Test
+  void o5TheWaitingPageIsForThisBrowserOnly() {
+    // Given
+    browser.get(scene.callbackPath(state, "&code=c"));
+    // When
+    var other = scene.browser().get(waitPath);
+    // Then
+    assertThat(other.status()).isEqualTo(404);
+  }
+
+  @Test
+  void aBrowserWithManyAttemptsStaysUnderTheLimit() {
+    // Given
+    var longest =
+        IntStream.range(0, 9)
+            .mapToObj(i -> "__Host-at-%016x=%s".formatted(i, "c".repeat(470)))
+            .toList();
+    // When
+    var answer =
+        browser.send(
+            "GET",
+            scene.callbackPath(state, "&code=" + "x".repeat(4096)),
+            "X-Cookies: " + String.join("; ", longest) + "\r\n");
+    // Then
+    assertThat(answer.status()).isEqualTo(303);
+  }
+}

@@ -1,0 +1,75 @@
+package com.agentteams.callback;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.agentteams.kube.Kube;
+import com.agentteams.secret.Secret;
+import com.google.crypto.tink.HybridDecrypt;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
+import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
+import com.google.crypto.tink.hybrid.HpkeParameters;
+import com.google.crypto.tink.hybrid.HybridConfig;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class SealingKeysTest {
+  private static final String PATH =
+      "/api/v1/namespaces/agentteams-system/configmaps/agentteams-keys";
+
+  @Test
+  void comesBackUntilTheKeyIsThereAndSealsToIt() throws Exception {
+    // Given
+    HybridConfig.register();
+    var operator =
+        KeysetHandle.generateNew(
+            HpkeParameters.builder()
+                .setKemId(HpkeParameters.KemId.DHKEM_X25519_HKDF_SHA256)
+                .setKdfId(HpkeParameters.KdfId.HKDF_SHA256)
+                .setAeadId(HpkeParameters.AeadId.AES_256_GCM)
+                .setVariant(HpkeParameters.Variant.TINK)
+                .build(),
+            RegistryConfiguration.get());
+    var server = new KubernetesMockServer(false);
+    server.init();
+    server.expect().get().withPath(PATH).andReturn(404, "{}").once();
+    server.expect().get().withPath(PATH).andReturn(200, map("nonsense")).once();
+    server.expect().get().withPath(PATH).andReturn(200, map(publicKey(operator))).always();
+    try (var client = Kube.client(server.createClient().getConfiguration());
+        var keys = SealingKeys.start(client, "agentteams-system")) {
+      // When
+      await().atMost(Duration.ofSeconds(20)).until(() -> keys.current().isPresent());
+      // Then
+      var key = keys.current().orElseThrow();
+      var sealed = key.sealer().seal(Secret.of("code"), "context".getBytes(UTF_8));
+      assertThat(key.clusterId()).isEqualTo("cluster-1");
+      assertThat(
+              operator
+                  .getPrimitive(RegistryConfiguration.get(), HybridDecrypt.class)
+                  .decrypt(sealed, "context".getBytes(UTF_8)))
+          .isEqualTo("code".getBytes(UTF_8));
+    } finally {
+      server.destroy();
+    }
+  }
+
+  private static io.fabric8.kubernetes.api.model.ConfigMap map(String publicKey) {
+    return new ConfigMapBuilder()
+        .withNewMetadata()
+        .withName("agentteams-keys")
+        .endMetadata()
+        .addToData("clusterID", "cluster-1")
+        .addToData("consentPublicKey", publicKey)
+        .build();
+  }
+
+  private static String publicKey(KeysetHandle operator) throws GeneralSecurityException {
+    return TinkJsonProtoKeysetFormat.serializeKeysetWithoutSecret(
+        operator.getPublicKeysetHandle(), RegistryConfiguration.get());
+  }
+}

@@ -1,0 +1,445 @@
+package com.agentteams.oauth;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.agentteams.oauth.Dialect.ClientAuth;
+import com.agentteams.oauth.TokenResult.Flaw;
+import com.agentteams.oauth.TokenResult.Granted;
+import com.agentteams.oauth.TokenResult.Invalid;
+import com.agentteams.oauth.TokenResult.Lost;
+import com.agentteams.oauth.TokenResult.Redirected;
+import com.agentteams.oauth.TokenResult.Refused;
+import com.agentteams.oauth.TokenResult.TryLater;
+import com.agentteams.secret.Secret;
+import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenEndpointTest {
+  private static final Duration SECOND = Duration.ofSeconds(2);
+  private static final Secret REFRESH = Secret.of("CANARY-refresh");
+  private static final OAuthClient CLIENT =
+      new OAuthClient("id with:colon", Secret.of("CANARY-s&cret/+"));
+
+  private final TokenEndpoint endpoint = new TokenEndpoint(new ProviderHttp(true));
+  private final List<Seen> seen = Collections.synchronizedList(new ArrayList<>());
+  private HttpServer server;
+  private int status = 200;
+  private Map<String, String> headers = Map.of("Content-Type", "application/json");
+  private byte[] body = "{\"access_token\":\"CANARY-a\"}".getBytes(UTF_8);
+
+  private record Seen(String method, String uri, String authorization, String body) {}
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          seen.add(
+              new Seen(
+                  exchange.getRequestMethod(),
+                  exchange.getRequestURI().toString(),
+                  String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
+                  new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
+          headers.forEach(exchange.getResponseHeaders()::set);
+          exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  private Dialect dialect(ClientAuth auth, String pointer) {
+    return dialect("http://127.0.0.1:" + server.getAddress().getPort() + "/token", auth, pointer);
+  }
+
+  private static Dialect dialect(String tokenUrl, ClientAuth auth, String pointer) {
+    return new Dialect(
+        "https://p.example/a",
+        tokenUrl,
+        null,
+        true,
+        auth,
+        " ",
+        "scope",
+        pointer,
+        Dialect.ANY_2XX,
+        Map.of(),
+        true);
+  }
+
+  private TokenResult refresh() {
+    return refresh("");
+  }
+
+  private TokenResult refresh(String pointer) {
+    return endpoint.refresh(dialect(ClientAuth.BASIC, pointer), CLIENT, REFRESH, SECOND);
+  }
+
+  private TokenResult refresh(String contentType, String answer) {
+    headers = Map.of("Content-Type", contentType);
+    body = answer.getBytes(UTF_8);
+    return refresh();
+  }
+
+  @Test
+  void o16SendsTheSecretInTheHeaderFormEncoded() {
+    // When
+    endpoint.exchange(
+        dialect(ClientAuth.BASIC, ""),
+        CLIENT,
+        Secret.of("CANARY-code"),
+        "https://us.example/cb",
+        Secret.of("CANARY-verifier"),
+        SECOND);
+
+    // Then
+    var one = seen.getFirst();
+    assertThat(one.method()).isEqualTo("POST");
+    assertThat(one.uri()).isEqualTo("/token");
+    assertThat(one.body())
+        .contains(
+            "grant_type=authorization_code", "code=CANARY-code", "redirect_uri=https%3A%2F%2F")
+        .contains("code_verifier=CANARY-verifier")
+        .doesNotContain("client_secret", "scope=");
+    var pair = Base64.getDecoder().decode(one.authorization().substring(6));
+    assertThat(new String(pair, UTF_8)).isEqualTo("id%20with%3Acolon:CANARY-s%26cret%2F%2B");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"POST, true", "NONE, false"})
+  void o16SendsTheClientInTheBodyWhereTheProviderWantsIt(ClientAuth auth, boolean secret) {
+    // When
+    endpoint.refresh(dialect(auth, ""), CLIENT, REFRESH, SECOND);
+
+    // Then
+    var one = seen.getFirst();
+    assertThat(one.uri()).isEqualTo("/token");
+    assertThat(one.authorization()).isEqualTo("null");
+    assertThat(one.body())
+        .contains("grant_type=refresh_token", "refresh_token=CANARY-refresh", "client_id=id");
+    assertThat(one.body().contains("client_secret=CANARY-s%26cret%2F%2B")).isEqualTo(secret);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 303, 307, 308})
+  void o15DoesNotFollowARedirect(int code) {
+    // Given
+    status = code;
+    headers = Map.of("Location", "/elsewhere");
+    body = new byte[0];
+
+    // When
+    var result = refresh();
+
+    // Then
+    assertThat(result).isEqualTo(new Redirected());
+    assertThat(seen).hasSize(1);
+  }
+
+  @Test
+  void o15SendsARefreshOnceThoughTheKeptAliveConnectionDrops() throws Exception {
+    // Given a provider that answers once, then drops the same connection after reading
+    var requests = new AtomicInteger();
+    try (var socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      var thread = Thread.ofVirtual().start(() -> answerOnceThenDrop(socket, requests));
+      var url = "http://127.0.0.1:" + socket.getLocalPort() + "/token";
+      var dialect = dialect(url, ClientAuth.POST, "");
+      assertThat(endpoint.refresh(dialect, CLIENT, REFRESH, SECOND)).isInstanceOf(Granted.class);
+
+      // When
+      var result = endpoint.refresh(dialect, CLIENT, REFRESH, SECOND);
+
+      // Then
+      assertThat(result).isEqualTo(new Lost());
+      assertThat(requests).hasValue(2);
+      socket.close();
+      thread.join();
+    }
+  }
+
+  private static void answerOnceThenDrop(ServerSocket server, AtomicInteger requests) {
+    while (!server.isClosed()) {
+      try (var socket = server.accept()) {
+        var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
+        while (readRequest(in)) {
+          if (requests.incrementAndGet() > 1) {
+            break;
+          }
+          socket
+              .getOutputStream()
+              .write(
+                  "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{\"access_token\":\"a\"}"
+                      .getBytes(UTF_8));
+        }
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+
+  private static boolean readRequest(BufferedReader in) throws IOException {
+    int length = 0;
+    var line = in.readLine();
+    if (line == null) {
+      return false;
+    }
+    for (; !line.isEmpty(); line = in.readLine()) {
+      if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+        length = Integer.parseInt(line.substring(15).strip());
+      }
+    }
+    return in.skip(length) == length;
+  }
+
+  @Test
+  void readsAFullAnswer() {
+    // When
+    var result =
+        refresh(
+            "application/json;charset=UTF-8",
+            """
+            {"access_token":"CANARY-a","refresh_token":"CANARY-r","token_type":"BEARER",
+             "expires_in":3600,"scope":"a,b c"}
+            """);
+
+    // Then
+    var tokens = ((Granted) result).tokens();
+    assertThat(tokens.access().reveal()).isEqualTo("CANARY-a");
+    assertThat(tokens.refresh()).isNotNull();
+    assertThat(tokens.type()).isEqualTo("bearer");
+    assertThat(tokens.lifetime()).isEqualTo(Duration.ofHours(1));
+    assertThat(tokens.scopes()).containsExactly("a", "b", "c");
+    assertThat(result.toString()).doesNotContain("CANARY");
+  }
+
+  static Stream<Arguments> invalid() {
+    return Stream.of(
+        arguments("text/html", "<html>hello</html>", Flaw.MALFORMED),
+        arguments("application/json", "", Flaw.EMPTY),
+        arguments("application/json", "[]", Flaw.NOT_AN_OBJECT),
+        arguments("application/json", "\"CANARY\"", Flaw.NOT_AN_OBJECT),
+        arguments("application/json", "{}", Flaw.NO_ACCESS_TOKEN),
+        arguments("application/json", "{\"access_token\":null}", Flaw.NO_ACCESS_TOKEN),
+        arguments("application/json", "{\"access_token\":7}", Flaw.BAD_ACCESS_TOKEN),
+        arguments("application/json", "{\"access_token\":\"\"}", Flaw.BAD_ACCESS_TOKEN),
+        arguments("application/json", "{\"access_token\":\"a b\"}", Flaw.BAD_ACCESS_TOKEN),
+        arguments("application/json", "{\"access_token\":\"a\\r\\nX: y\"}", Flaw.BAD_ACCESS_TOKEN),
+        arguments(
+            "application/json",
+            "{\"access_token\":\"" + "a".repeat(20_000) + "\"}",
+            Flaw.BAD_ACCESS_TOKEN),
+        arguments("application/json", with("\"token_type\":\"mac\""), Flaw.BAD_TOKEN_TYPE),
+        arguments("application/json", with("\"token_type\":\"DPoP\""), Flaw.BAD_TOKEN_TYPE),
+        arguments("application/json", with("\"token_type\":\"user\""), Flaw.BAD_TOKEN_TYPE),
+        arguments("application/json", with("\"token_type\":1"), Flaw.BAD_TOKEN_TYPE),
+        arguments("application/json", with("\"expires_in\":-1"), Flaw.BAD_EXPIRES_IN),
+        arguments("application/json", with("\"expires_in\":0"), Flaw.BAD_EXPIRES_IN),
+        arguments("application/json", with("\"expires_in\":1e400"), Flaw.BAD_EXPIRES_IN),
+        arguments("application/json", with("\"expires_in\":3600.5"), Flaw.BAD_EXPIRES_IN),
+        arguments("application/json", with("\"expires_in\":315360001"), Flaw.BAD_EXPIRES_IN),
+        arguments("application/json", with("\"expires_in\":\"soon\""), Flaw.BAD_EXPIRES_IN),
+        arguments("application/json", with("\"expires_in\":true"), Flaw.BAD_EXPIRES_IN),
+        arguments("application/json", with("\"refresh_token\":[]"), Flaw.BAD_REFRESH_TOKEN),
+        arguments("application/json", with("\"refresh_token\":\"a b\""), Flaw.BAD_REFRESH_TOKEN),
+        arguments("application/json", with("\"scope\":{}"), Flaw.BAD_SCOPE),
+        arguments("application/json", with("\"access_token\":\"b\""), Flaw.DUPLICATE_KEY),
+        arguments("application/json", with("\"x\":1") + "{}", Flaw.TRAILING_DATA),
+        arguments("application/json", with("\"x\":1") + "]", Flaw.MALFORMED),
+        arguments("application/json", "{\"access_token\":\"CANARY", Flaw.MALFORMED),
+        arguments(
+            "application/json",
+            with("\"x\":" + "[".repeat(17) + "]".repeat(17)),
+            Flaw.TOO_LARGE_OR_DEEP),
+        arguments("application/json;charset=utf-16", with("\"x\":1"), Flaw.WRONG_CHARSET),
+        arguments("application/x-www-form-urlencoded", "access_token", Flaw.MALFORMED),
+        arguments("application/x-www-form-urlencoded", "access_token=%zz", Flaw.MALFORMED),
+        arguments(
+            "application/x-www-form-urlencoded",
+            "access_token=a&access_token=b",
+            Flaw.DUPLICATE_KEY));
+  }
+
+  private static String with(String member) {
+    return "{\"access_token\":\"CANARY-a\"," + member + "}";
+  }
+
+  @ParameterizedTest
+  @MethodSource("invalid")
+  void o17AndN23RefuseWhatIsNoTokenAnswer(String contentType, String answer, Flaw flaw) {
+    assertThat(refresh(contentType, answer)).isEqualTo(new Invalid(flaw));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"expires_in\":\"3600\"",
+        "\"token_type\":\"bEaReR\"",
+        "\"token_type\":null",
+        "\"refresh_token\":\"\"",
+        "\"refresh_token\":null",
+        "\"scope\":\"\"",
+        "\"expires_in\":null",
+        "\"id_token\":{\"a\":[1]}"
+      })
+  void o17TakesWhatProvidersReallySend(String member) {
+    // When
+    var result = refresh("application/json", "\uFEFF" + with(member));
+
+    // Then
+    assertThat(result).isInstanceOf(Granted.class);
+    var tokens = ((Granted) result).tokens();
+    assertThat(tokens.refresh()).isNull();
+    assertThat(tokens.scopes()).isNull();
+  }
+
+  @Test
+  void n23RefusesBytesThatAreNotUtf8() {
+    body = "{\"access_token\":\"a\",\"x\":\"\u00e9\"}".getBytes(ISO_8859_1);
+    assertThat(refresh()).isEqualTo(new Invalid(Flaw.WRONG_CHARSET));
+    body = "{\"access_token\":\"a\"}".getBytes(UTF_16);
+    assertThat(refresh()).isEqualTo(new Invalid(Flaw.WRONG_CHARSET));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "200, application/json, '{\"ok\":false,\"error\":\"invalid_refresh_token\"}', INVALID_GRANT",
+    "200, application/x-www-form-urlencoded, error=bad_refresh_token&x=y, INVALID_GRANT",
+    "200, application/json, '{\"error\":\"bad_verification_code\"}', INVALID_GRANT",
+    "200, application/json, '{\"ok\":false,\"error\":\"code_already_used\"}', INVALID_GRANT",
+    "200, application/json, '{\"ok\":false,\"error\":\"bad_client_secret\"}', INVALID_CLIENT",
+    "200, application/json, '{\"error\":\"incorrect_client_credentials\"}', INVALID_CLIENT",
+    "400, application/json, '{\"error\":\"invalid_grant\",\"error_description\":\"x\"}', INVALID_GRANT",
+    "401, application/json, '{\"error\":\"invalid_client\"}', INVALID_CLIENT",
+    "400, application/json, '{\"error\":\"invalid_scope\"}', INVALID_SCOPE",
+    "400, application/json, '{\"error\":\"access_denied\"}', ACCESS_DENIED",
+    "400, application/json, '{\"error\":\"invalid_target\"}', NOT_PERMITTED",
+    "400, application/json, '{\"error\":\"CANARY\"}', OTHER",
+    "403, text/html, <html>, OTHER",
+    "404, application/json, '', OTHER"
+  })
+  void n24AndN12RecogniseErrorsHoweverTheyAreSpelled(
+      int code, String contentType, String answer, OAuthError error) {
+    status = code;
+    assertThat(refresh(contentType, answer)).isEqualTo(new Refused(error));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "429, 30, 30",
+    "503, 30, 30",
+    "429, 999999, 300",
+    "503, 'Mon, 23 Nov 2026 10:01:00 GMT', 60",
+    "429, 'Mon, 23 Nov 2026 09:00:00 GMT', 0",
+    "429, nonsense, "
+  })
+  void waitsAsLongAsTheProviderAsks(int code, String retryAfter, Integer seconds) {
+    // Given
+    var answer =
+        new ProviderAnswer(
+            code,
+            Map.of("retry-after", retryAfter, "date", "Mon, 23 Nov 2026 10:00:00 GMT"),
+            new byte[0]);
+
+    // When
+    var result = TokenAnswer.judge(dialect(ClientAuth.POST, ""), true, answer);
+
+    // Then
+    assertThat(result)
+        .isEqualTo(new TryLater(seconds == null ? null : Duration.ofSeconds(seconds)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 500, 502, 504})
+  void f10AServerErrorIsAmbiguous(int code) {
+    status = code;
+    assertThat(refresh("application/json", "{\"error\":\"invalid_grant\"}")).isEqualTo(new Lost());
+  }
+
+  @Test
+  void f10AnOversizedAnswerIsLost() {
+    assertThat(refresh("application/json", with("\"x\":\"" + "x".repeat(70_000) + "\"")))
+        .isEqualTo(new Lost());
+  }
+
+  @Test
+  void nothingWasSentToAPortWhereNobodyListens() {
+    server.stop(0);
+    assertThat(refresh()).isEqualTo(new TryLater(null));
+  }
+
+  @Test
+  void findsTheTokenAtThePointerAndNeverBesideIt() {
+    // Given
+    body =
+        """
+        {"ok":true,"access_token":"CANARY-bot","authed_user":
+          {"access_token":"CANARY-user","token_type":"user","scope":"a"}}
+        """
+            .getBytes(UTF_8);
+    var dialect = dialect(ClientAuth.POST, "/authed_user");
+
+    // When
+    var both = endpoint.exchange(dialect, CLIENT, REFRESH, "https://us.example", null, SECOND);
+    body = "{\"ok\":true,\"access_token\":\"CANARY-bot\"}".getBytes(UTF_8);
+    var botOnly = endpoint.exchange(dialect, CLIENT, REFRESH, "https://us.example", null, SECOND);
+
+    // Then
+    assertThat(((Granted) both).tokens().access().reveal()).isEqualTo("CANARY-user");
+    assertThat(botOnly).isEqualTo(new Invalid(Flaw.NOT_AN_OBJECT));
+  }
+
+  @Test
+  void l2NoTokenIsInAnyText() {
+    // Given
+    body = "{\"access_token\":\"CANARY".getBytes(UTF_8);
+
+    // When
+    var texts =
+        List.of(
+            refresh().toString(),
+            new ProviderAnswer(200, Map.of("set-cookie", "CANARY"), body).toString(),
+            CLIENT.toString());
+
+    // Then
+    assertThat(texts).noneMatch(text -> text.contains("CANARY"));
+    assertThatThrownBy(() -> StrictJson.parse("{\"CANARY\":\"CANARY\",\"CANARY\":1}"))
+        .hasMessage("DUPLICATE_KEY")
+        .hasNoCause();
+    assertThatThrownBy(() -> StrictJson.parse("{\"access_token\":CANARY}"))
+        .hasMessage("MALFORMED")
+        .hasNoCause();
+  }
+}
