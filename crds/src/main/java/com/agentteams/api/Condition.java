@@ -32,6 +32,5 @@ public record Condition(
         @Pattern(Patterns.TIME)
         @JsonPropertyDescription("When status last changed (RFC 3339).")
         String lastTransitionTime,
-    @Min(-1)
-        @JsonPropertyDescription("The metadata.generation that this was observed at.")
+    @Min(-1) @JsonPropertyDescription("The metadata.generation that this was observed at.")
         @Nullable Long observedGeneration) {}

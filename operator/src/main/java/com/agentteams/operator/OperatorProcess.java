@@ -11,6 +11,7 @@ import com.agentteams.api.ToolStatus;
 import com.agentteams.catalog.ToolCatalog;
 import com.agentteams.operator.agent.AgentReconciler;
 import com.agentteams.operator.client.OAuthClients;
+import com.agentteams.operator.connection.ConnectionMetrics;
 import com.agentteams.operator.connection.ConnectionReconciler;
 import com.agentteams.operator.connection.LoginParts;
 import com.agentteams.operator.installation.InstallationReconciler;
@@ -35,6 +36,7 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
@@ -46,6 +48,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,7 +76,8 @@ final class OperatorProcess {
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
   private volatile @Nullable KeySets keys;
 
-  OperatorProcess(KubernetesClient client, OperatorSettings settings, MeterRegistry metrics) {
+  OperatorProcess(
+      KubernetesClient client, OperatorSettings settings, PrometheusMeterRegistry metrics) {
     this.metrics = metrics;
     this.client = client;
     this.settings = settings;
@@ -96,6 +100,9 @@ final class OperatorProcess {
                 events,
                 clock),
             login.reconcilerParts(new ToolCatalog(), clients, events));
+    metrics
+        .getPrometheusRegistry()
+        .register(new ConnectionMetrics(() -> leading.get() ? connections.all() : Stream.empty()));
     this.operator = new Operator(this::configure);
     register(clients, events);
   }
@@ -286,5 +293,4 @@ final class OperatorProcess {
       return "operator_" + id;
     }
   }
-
 }

@@ -37,7 +37,9 @@ final class StartChecks {
               ? "the API server does not accept this process's credentials: check KUBECONFIG or the"
                   + " ServiceAccount"
               : e.getCode() == 0
-                  ? "the API server at " + client.getMasterUrl() + " does not answer: check KUBECONFIG"
+                  ? "the API server at "
+                      + client.getMasterUrl()
+                      + " does not answer: check KUBECONFIG"
                   : "the API server answered with status " + e.getCode() + " while starting");
     }
   }
@@ -49,7 +51,10 @@ final class StartChecks {
         && !minor.isEmpty()
         && Integer.parseInt(minor) < LEAST_MINOR) {
       throw new StartupException(
-          "UnsupportedVersion: Kubernetes is 1." + minor + ", this release needs 1." + LEAST_MINOR
+          "UnsupportedVersion: Kubernetes is 1."
+              + minor
+              + ", this release needs 1."
+              + LEAST_MINOR
               + " or newer");
     }
   }
@@ -75,15 +80,22 @@ final class StartChecks {
             .getOrDefault(ApiGroup.CRD_VERSION_LABEL, "0");
     if (!version.matches("\\d{1,9}") || Integer.parseInt(version) < ApiGroup.CRD_VERSION) {
       throw new StartupException(
-          "UnsupportedVersion: CustomResourceDefinition " + name + " has schema " + version
-              + ", this release needs " + ApiGroup.CRD_VERSION + ": kubectl apply -f crds/");
+          "UnsupportedVersion: CustomResourceDefinition "
+              + name
+              + " has schema "
+              + version
+              + ", this release needs "
+              + ApiGroup.CRD_VERSION
+              + ": kubectl apply -f crds/");
     }
   }
 
   private static void namespace(KubernetesClient client, String namespace) {
     if (client.namespaces().withName(namespace).get() == null) {
       throw new StartupException(
-          "AGENTTEAMS_NAMESPACE: namespace " + namespace + " does not exist: kubectl create namespace "
+          "AGENTTEAMS_NAMESPACE: namespace "
+              + namespace
+              + " does not exist: kubectl create namespace "
               + namespace);
     }
   }
@@ -103,7 +115,8 @@ final class StartChecks {
         require(client, verb, ApiGroup.GROUP, kind, null, own);
       }
     }
-    watched.forEach(ns -> require(client, "patch", ApiGroup.GROUP, "toolconnections/status", null, ns));
+    watched.forEach(
+        ns -> require(client, "patch", ApiGroup.GROUP, "toolconnections/status", null, ns));
     require(client, "create", "coordination.k8s.io", "leases", null, own);
     require(client, "update", "coordination.k8s.io", "leases", OperatorProcess.LEASE, own);
     require(client, "get", "", "configmaps", "agentteams-keys", own);

@@ -13,7 +13,11 @@ import java.util.Map;
  * @param allowHttpProviders {@code AGENTTEAMS_ALLOW_HTTP_PROVIDERS}: for tests and the demo
  */
 public record CallbackSettings(
-    String namespace, URI callbackUrl, int httpPort, int managementPort, boolean allowHttpProviders) {
+    String namespace,
+    URI callbackUrl,
+    int httpPort,
+    int managementPort,
+    boolean allowHttpProviders) {
   /** Throws {@link InvalidSettingException}. */
   public static CallbackSettings read(Map<String, String> environment) {
     var reader = new SettingsReader(environment);

@@ -55,7 +55,8 @@ public record OperatorSettings(
     var project = reader.text("AGENTTEAMS_GCP_PROJECT");
     if (project.isEmpty() && (vault == StoreKind.GOOGLE || keys == StoreKind.GOOGLE)) {
       throw new InvalidSettingException(
-          "AGENTTEAMS_GCP_PROJECT", "is needed where AGENTTEAMS_VAULT or AGENTTEAMS_KEYS is google");
+          "AGENTTEAMS_GCP_PROJECT",
+          "is needed where AGENTTEAMS_VAULT or AGENTTEAMS_KEYS is google");
     }
     return new OperatorSettings(
         reader.name("AGENTTEAMS_NAMESPACE", DEFAULT_NAMESPACE),
@@ -103,8 +104,7 @@ public record OperatorSettings(
 
   private static Optional<String> endpoint(SettingsReader reader) {
     var endpoint = reader.text("AGENTTEAMS_SECRET_MANAGER_ENDPOINT");
-    if (endpoint.isPresent()
-        && !endpoint.get().matches("(plaintext://)?[A-Za-z0-9.-]+:\\d{1,5}")) {
+    if (endpoint.isPresent() && !endpoint.get().matches("(plaintext://)?[A-Za-z0-9.-]+:\\d{1,5}")) {
       throw new InvalidSettingException(
           "AGENTTEAMS_SECRET_MANAGER_ENDPOINT", "is not host:port or plaintext://host:port");
     }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads settings by name and says which one is wrong. */
 final class SettingsReader {
-  private static final Pattern DURATION = Pattern.compile("(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?(?:(\\d{1,6})s)?");
+  private static final Pattern DURATION =
+      Pattern.compile("(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?(?:(\\d{1,6})s)?");
 
   private final Map<String, String> environment;
 
@@ -78,11 +79,16 @@ final class SettingsReader {
     try {
       var uri = new URI(value);
       var loopback = "localhost".equals(uri.getHost()) || "127.0.0.1".equals(uri.getHost());
-      if (uri.getHost() == null || uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getRawUserInfo() != null) {
-        throw new InvalidSettingException(name, "is not a base URL like https://connect.example.com");
+      if (uri.getHost() == null
+          || uri.getRawQuery() != null
+          || uri.getRawFragment() != null
+          || uri.getRawUserInfo() != null) {
+        throw new InvalidSettingException(
+            name, "is not a base URL like https://connect.example.com");
       }
       if (!"https".equals(uri.getScheme()) && !("http".equals(uri.getScheme()) && loopback)) {
-        throw new InvalidSettingException(name, "must begin with https:// (http:// only for localhost)");
+        throw new InvalidSettingException(
+            name, "must begin with https:// (http:// only for localhost)");
       }
       return uri;
     } catch (URISyntaxException e) {
@@ -106,7 +112,9 @@ final class SettingsReader {
                     "must be one of "
                         + String.join(
                             ", ",
-                            Arrays.stream(all).map(e -> e.name().toLowerCase(Locale.ROOT)).toList())));
+                            Arrays.stream(all)
+                                .map(e -> e.name().toLowerCase(Locale.ROOT))
+                                .toList())));
   }
 
   private static long number(@Nullable String digits) {

@@ -11,7 +11,8 @@ final class Unsupported {
       case "oidc" ->
           throw new InvalidSettingException(
               "AGENTTEAMS_CONNECT_AUTH", "oidc is not in this release: set it to none");
-      default -> throw new InvalidSettingException("AGENTTEAMS_CONNECT_AUTH", "must be one of none, oidc");
+      default ->
+          throw new InvalidSettingException("AGENTTEAMS_CONNECT_AUTH", "must be one of none, oidc");
     }
   }
 }

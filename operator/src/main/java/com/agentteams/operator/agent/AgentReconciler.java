@@ -63,8 +63,7 @@ public final class AgentReconciler extends SteadyReconciler<Agent, AgentStatus> 
   @Override
   public List<EventSource<?, Agent>> prepareEventSources(EventSourceContext<Agent> context) {
     var cache = context.getPrimaryCache();
-    cache.addIndexer(
-        BY_ACCOUNT, a -> a.getSpec() == null ? List.of() : List.of(accountKey(a)));
+    cache.addIndexer(BY_ACCOUNT, a -> a.getSpec() == null ? List.of() : List.of(accountKey(a)));
     agents = cache;
     connections =
         new InformerEventSource<>(
@@ -134,7 +133,9 @@ public final class AgentReconciler extends SteadyReconciler<Agent, AgentStatus> 
               + " that the CRD describes.");
     }
     var older =
-        Objects.requireNonNull(agents, "registered first").byIndex(BY_ACCOUNT, accountKey(agent)).stream()
+        Objects.requireNonNull(agents, "registered first")
+            .byIndex(BY_ACCOUNT, accountKey(agent))
+            .stream()
             .filter(a -> !a.getMetadata().getUid().equals(agent.getMetadata().getUid()))
             .filter(a -> AGE.compare(a, agent) < 0)
             .min(AGE);

@@ -51,7 +51,8 @@ public final class OAuthClients {
   /**
    * The client of an installation.
    *
-   * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server does not answer
+   * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server does not
+   *     answer
    * @throws com.agentteams.vault.StoreUnavailableException if Secret Manager does not answer
    */
   public Lookup find(ToolInstallation installation) {
@@ -122,8 +123,7 @@ public final class OAuthClients {
     var secret = value.apply("clientSecret");
     return new Lookup.Found(
         new OAuthClient(
-            id.strip(),
-            secret == null || secret.isBlank() ? null : Secret.of(secret.strip())));
+            id.strip(), secret == null || secret.isBlank() ? null : Secret.of(secret.strip())));
   }
 
   private static @Nullable String decode(@Nullable String base64) {

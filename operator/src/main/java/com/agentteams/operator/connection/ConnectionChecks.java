@@ -68,7 +68,12 @@ final class ConnectionChecks {
             : "Known are " + String.join(", ", f.toolNames().stream().limit(40).toList());
     return found(
         Reason.ToolNotFound,
-        "spec.tool: there is no Tool " + wanted + "." + nearest + " " + known
+        "spec.tool: there is no Tool "
+            + wanted
+            + "."
+            + nearest
+            + " "
+            + known
             + ". Apply its catalog entry, or create another ToolConnection for the right tool.");
   }
 
@@ -138,7 +143,9 @@ final class ConnectionChecks {
     var problems = f.compiled().orElseThrow().missingInputs(f.spec().inputs());
     return problems.isEmpty()
         ? Optional.empty()
-        : found(Reason.InputMissing, problems.stream().map(p -> p + ".").collect(Collectors.joining(" ")));
+        : found(
+            Reason.InputMissing,
+            problems.stream().map(p -> p + ".").collect(Collectors.joining(" ")));
   }
 
   private static Optional<Finding> installationExists(ConnectionFacts f) {
@@ -199,11 +206,12 @@ final class ConnectionChecks {
     if (accepted.filter(c -> c.status() == ConditionStatus.True).isEmpty()) {
       return found(
           Reason.InstallationNotReady,
-          "ToolInstallation " + name + " is not ready"
+          "ToolInstallation "
+              + name
+              + " is not ready"
               + accepted.map(c -> " (" + c.reason() + "): " + c.message()).orElse(" yet."));
     }
-    var required =
-        f.tool().orElseThrow().getSpec().workspaceInstall() == WorkspaceInstall.Required;
+    var required = f.tool().orElseThrow().getSpec().workspaceInstall() == WorkspaceInstall.Required;
     return required && !Conditions.isTrue(conditions, ConditionType.Authorized)
         ? found(
             Reason.InstallationNotReady,

@@ -22,7 +22,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Turns facts, and how the last piece of work ended, into the status that a connection should have. */
+/**
+ * Turns facts, and how the last piece of work ended, into the status that a connection should have.
+ */
 final class ConnectionJudge {
   private static final Duration WAITING_FOR_A_SIBLING = Duration.ofSeconds(5);
   private static final Duration WAITING_FOR_A_SECRET = Duration.ofSeconds(10);
@@ -44,7 +46,10 @@ final class ConnectionJudge {
     var draft = new ConnectionStatus(f.status());
     var finding = ConnectionChecks.first(f);
     var accepted = finding.map(Finding::reason).orElse(Reason.Accepted);
-    draft.installation = f.spec() == null ? draft.installation : f.installation().map(i -> i.getMetadata().getName()).orElse(null);
+    draft.installation =
+        f.spec() == null
+            ? draft.installation
+            : f.installation().map(i -> i.getMetadata().getName()).orElse(null);
     recordEnd(f, outcome, draft);
     var disconnected = disconnected(f, draft);
     if (disconnected) {
@@ -90,8 +95,7 @@ final class ConnectionJudge {
         && !deleting(f)
         && f.token().version() == null
         && f.token().claim() == null
-        && (draft.disconnect == null
-            || draft.disconnect.revocation() != RevocationOutcome.Pending);
+        && (draft.disconnect == null || draft.disconnect.revocation() != RevocationOutcome.Pending);
   }
 
   /** Writes how the last piece of work, or a denial, ended. */
@@ -102,7 +106,8 @@ final class ConnectionJudge {
         draft.grantedScopes = c.scopes();
         draft.connectTime = Rfc3339.seconds(c.time());
         draft.disconnect = null;
-        draft.last = new ConsentEnd(c.attempt(), Reason.Authorized.name(), Rfc3339.seconds(f.now()));
+        draft.last =
+            new ConsentEnd(c.attempt(), Reason.Authorized.name(), Rfc3339.seconds(f.now()));
         draft.health =
             new HealthStatus(
                 Rfc3339.seconds(c.time()),
@@ -114,18 +119,22 @@ final class ConnectionJudge {
       }
       case Outcome.Refused r ->
           draft.last = new ConsentEnd(r.attempt(), r.reason().name(), Rfc3339.seconds(f.now()));
-      case Outcome.Revoked r ->
-          draft.disconnect =
-              new DisconnectStatus(
-                  r.outcome(),
-                  f.compiled().map(t -> t.connectedAppsUrl()).orElse(null));
+      case Outcome.Revoked r -> {
+        draft.forgetLogin();
+        draft.disconnect =
+            new DisconnectStatus(
+                r.outcome(), f.compiled().map(t -> t.connectedAppsUrl()).orElse(null));
+      }
       case Outcome.Lost ignored -> {}
       case Outcome.Blocked ignored -> {}
       case Outcome.Later ignored -> {}
       case null -> {}
     }
     current(f)
-        .filter(attempt -> Replies.tooLate(f, attempt))
+        .filter(
+            attempt ->
+                Replies.tooLate(f, attempt)
+                    || (outcome.isEmpty() && !Replies.busy(f, attempt) && expired(f, draft)))
         .ifPresent(
             attempt ->
                 draft.last =
@@ -237,18 +246,13 @@ final class ConnectionJudge {
       draft.closeLink();
       return Optional.empty();
     }
-    var expired = attempt.isPresent() && remaining(f, draft).filter(d -> !d.isNegative()).isEmpty();
-    if (expired) {
-      draft.last =
-          new ConsentEnd(
-              attempt.get().hash(), Reason.ConsentExpired.name(), Rfc3339.seconds(f.now()));
-    }
     var keep =
         attempt.filter(
             a ->
-                !expired
-                    && !used(f, a, draft)
-                    && links.connectUrl(meta.getNamespace(), meta.getName(), a).equals(draft.connectUrl)
+                !used(f, a, draft)
+                    && links
+                        .connectUrl(meta.getNamespace(), meta.getName(), a)
+                        .equals(draft.connectUrl)
                     && links.authorizationUrl(f, a).equals(draft.authorizationUrl));
     if (keep.isEmpty()) {
       var fresh = Attempt.open(random);
@@ -258,6 +262,10 @@ final class ConnectionJudge {
     }
     draft.permissions = f.compiled().orElseThrow().permissions(Links.scopes(f));
     return remaining(f, draft);
+  }
+
+  private static boolean expired(ConnectionFacts f, ConnectionStatus draft) {
+    return remaining(f, draft).filter(d -> d.isPositive()).isEmpty();
   }
 
   private Optional<Attempt> current(ConnectionFacts f) {

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Brings connections into the state that their specs ask for. */
@@ -97,7 +98,11 @@ public final class ConnectionReconciler
   protected ToolConnectionStatus withConditions(ToolConnection c, List<Condition> conditions) {
     var before = c.getStatus() == null ? ConnectionStatus.EMPTY : c.getStatus();
     return new ConnectionStatus(before)
-        .build(before.observedGeneration(), java.util.Objects.requireNonNullElse(before.phase(), com.agentteams.api.ConnectionPhase.Pending), conditions);
+        .build(
+            before.observedGeneration(),
+            java.util.Objects.requireNonNullElse(
+                before.phase(), com.agentteams.api.ConnectionPhase.Pending),
+            conditions);
   }
 
   @Override
@@ -109,14 +114,14 @@ public final class ConnectionReconciler
       var shownIn = Duration.between(facts.now(), since.get().plus(SHOWN_AFTER));
       return shownIn.isPositive()
           ? Answer.later(shownIn)
-          : judge.judge(facts, Optional.empty(), true);
+          : judge.judge(facts, jobs.outcome(uid), true);
     }
     var outcome = jobs.outcome(uid);
     if (outcome.isPresent() && outcome.get() instanceof Outcome.Later later) {
       jobs.forget(uid, later);
       return Answer.later(later.again());
     }
-    if (outcome.isEmpty() || outcome.get() instanceof Outcome.Blocked) {
+    if (outcome.isEmpty() || (outcome.get() instanceof Outcome.Blocked && jobs.mayTryAgain(uid))) {
       try {
         var started = startDue(facts, outcome.isPresent(), context);
         if (started.isPresent()) {
@@ -145,7 +150,9 @@ public final class ConnectionReconciler
     }
     outcome.ifPresent(
         o -> {
-          afterwards.add(() -> jobs.forget(facts.connection().getMetadata().getUid(), o));
+          if (!(o instanceof Outcome.Blocked)) {
+            afterwards.add(() -> jobs.forget(facts.connection().getMetadata().getUid(), o));
+          }
           if (o instanceof Outcome.Revoked revoked) {
             afterwards.add(() -> destroy(facts, revoked.outcome(), context));
           }
@@ -180,7 +187,10 @@ public final class ConnectionReconciler
             || (attempt != null
                 && Replies.code(f, attempt).isPresent()
                 && ConnectionChecks.first(f).isEmpty());
-    if (!due || ConnectionJudge.wantsDisconnect(f) || f.compiled().isEmpty() || client(f).isEmpty()) {
+    if (!due
+        || ConnectionJudge.wantsDisconnect(f)
+        || f.compiled().isEmpty()
+        || client(f).isEmpty()) {
       return Optional.empty();
     }
     startLogin(f, context);
@@ -190,11 +200,16 @@ public final class ConnectionReconciler
   /** K-2: an object without any status may have a login all the same. */
   private boolean statusWasWiped(ConnectionFacts f) {
     var generation = f.status().observedGeneration();
-    if ((generation != null && generation >= 0) || f.connection().getStatus() != null && f.connection().getStatus().token() != null) {
+    if ((generation != null && generation >= 0)
+        || f.connection().getStatus() != null && f.connection().getStatus().token() != null) {
       return false;
     }
-    return !(parts.login().get().vault().open(owner(f.connection()), f.spec().tool(), 1)
-        instanceof com.agentteams.vault.Opened.Absent);
+    return !parts
+        .login()
+        .get()
+        .vault()
+        .probeForward(owner(f.connection()), f.spec().tool(), 0)
+        .isEmpty();
   }
 
   private void startLogin(ConnectionFacts f, Context<ToolConnection> context) {
@@ -246,7 +261,10 @@ public final class ConnectionReconciler
       var c = f.connection();
       tell(f, outcome);
       jobs.start(
-          c.getMetadata().getUid(), toolName(f), () -> work.destroy(outcome), () -> sources().wake(c));
+          c.getMetadata().getUid(),
+          toolName(f),
+          () -> work.destroy(outcome),
+          () -> sources().wake(c));
     }
   }
 
@@ -322,8 +340,7 @@ public final class ConnectionReconciler
     }
     tell(facts, outcome);
     facts.replies().forEach(r -> delete(r.getMetadata().getName()));
-    jobs.outcome(c.getMetadata().getUid())
-        .ifPresent(o -> jobs.forget(c.getMetadata().getUid(), o));
+    jobs.outcome(c.getMetadata().getUid()).ifPresent(o -> jobs.forget(c.getMetadata().getUid(), o));
     return DeleteControl.defaultDelete();
   }
 
@@ -345,7 +362,8 @@ public final class ConnectionReconciler
         switch (outcome) {
           case Revoked -> "The login was revoked at the provider and deleted.";
           case NotApplicable -> "There was no login to revoke.";
-          case Unsupported -> "The login was deleted. The provider cannot be asked to revoke it" + page;
+          case Unsupported ->
+              "The login was deleted. The provider cannot be asked to revoke it" + page;
           case Skipped -> "The login was deleted and not revoked at the provider" + page;
           case Failed, Abandoned, Pending ->
               "The login was deleted, but could not be revoked at the provider" + page;
@@ -370,7 +388,8 @@ public final class ConnectionReconciler
 
   private static Optional<OAuthClient> client(ConnectionFacts f) {
     return f.client()
-        .flatMap(l -> l instanceof Lookup.Found found ? Optional.of(found.client()) : Optional.empty());
+        .flatMap(
+            l -> l instanceof Lookup.Found found ? Optional.of(found.client()) : Optional.empty());
   }
 
   private BlobOwner owner(ToolConnection c) {
@@ -404,6 +423,11 @@ public final class ConnectionReconciler
         delete(reply.getMetadata().getName());
       }
     }
+  }
+
+  /** Every connection, for the metrics; none before the first event sources are there. */
+  public Stream<ToolConnection> all() {
+    return sources == null ? Stream.empty() : sources.everyConnection();
   }
 
   /** Takes no more work and waits for exchanges that are going on (F-2). */

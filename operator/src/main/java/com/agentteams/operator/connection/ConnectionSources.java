@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What wakes the reconciler of connections, and where it reads its facts from. */
@@ -75,8 +76,7 @@ final class ConnectionSources {
     connections = context.getPrimaryCache();
     connections.addIndexer(BY_TOOL, c -> key(c.getSpec() == null ? null : c.getSpec().tool()));
     connections.addIndexer(
-        BY_AGENT,
-        c -> key(c.getSpec() == null ? null : pair(c, c.getSpec().agentRef().name())));
+        BY_AGENT, c -> key(c.getSpec() == null ? null : pair(c, c.getSpec().agentRef().name())));
     connections.addIndexer(
         BY_INSTALLATION,
         c -> key(c.getSpec() == null ? null : ConnectionFacts.installationName(c.getSpec())));
@@ -156,6 +156,11 @@ final class ConnectionSources {
     jobs.propagateEvent(ResourceID.fromResource(connection));
   }
 
+  /** Every connection that this process watches. */
+  Stream<ToolConnection> everyConnection() {
+    return connections.list();
+  }
+
   /** Every reply that is there, for the sweep. */
   List<ConsentReply> everyReply() {
     return replies.list().toList();
@@ -166,8 +171,18 @@ final class ConnectionSources {
     var spec = c.getSpec();
     if (spec == null) {
       return new ConnectionFacts(
-          c, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty(),
-          false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(),
+          c,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          Optional.empty(),
+          false,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
           clock.instant());
     }
     var tool = tools.get(new ResourceID(spec.tool(), null)).filter(t -> t.getSpec() != null);
@@ -182,14 +197,17 @@ final class ConnectionSources {
             .filter(a -> a.getSpec() != null),
         tool,
         compiled,
-        tool.isPresent() ? List.of() : tools.list().map(t -> t.getMetadata().getName()).sorted().toList(),
+        tool.isPresent()
+            ? List.of()
+            : tools.list().map(t -> t.getMetadata().getName()).sorted().toList(),
         installation,
         usable.filter(i -> allows(i, c.getMetadata().getNamespace())).isPresent(),
         usable.map(clients::find),
         older(c),
         claimedBy(c),
         compiled.flatMap(
-            t -> t.endpointProblems(allowHttpProviders).stream().map(Problem::toString).findFirst()),
+            t ->
+                t.endpointProblems(allowHttpProviders).stream().map(Problem::toString).findFirst()),
         replies.list().filter(r -> targetOf(r).contains(ResourceID.fromResource(c))).toList(),
         clock.instant());
   }
@@ -216,13 +234,15 @@ final class ConnectionSources {
     return selector != null
         && found != null
         && found.getMetadata().getLabels() != null
-        && found.getMetadata().getLabels().entrySet().containsAll(selector.matchLabels().entrySet());
+        && found
+            .getMetadata()
+            .getLabels()
+            .entrySet()
+            .containsAll(selector.matchLabels().entrySet());
   }
 
   private Optional<ToolConnection> older(ToolConnection c) {
-    return connections
-        .byIndex(BY_PAIR, String.valueOf(pairOf(c)))
-        .stream()
+    return connections.byIndex(BY_PAIR, String.valueOf(pairOf(c))).stream()
         .filter(other -> !same(other, c))
         .filter(other -> AGE.compare(other, c) < 0)
         .min(AGE);
@@ -275,7 +295,6 @@ final class ConnectionSources {
             .flatMap(
                 l -> l instanceof Lookup.Found f ? Optional.of(f.client().id()) : Optional.empty());
   }
-
 
   private static boolean hasLogin(ToolConnection c) {
     return c.getSpec() != null

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionStatus {
   static final ToolConnectionStatus EMPTY =
       new ToolConnectionStatus(
-          null, null, null, null, null, null, List.of(), null, null, null, null, List.of(), List.of(),
-          null, List.of());
+          null, null, null, null, null, null, List.of(), null, null, null, null, List.of(),
+          List.of(), null, List.of());
 
   private final ToolConnectionStatus before;
   @Nullable String connectUrl;

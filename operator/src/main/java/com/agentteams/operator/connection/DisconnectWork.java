@@ -69,15 +69,17 @@ final class DisconnectWork {
     var token = TokenPointer.of(live.get());
     var now = tools.clock().instant();
     var claim = token.claim();
-    var until = claim == null ? Instant.MIN : Rfc3339.parse(claim.takeoverAfter()).orElse(Instant.MIN);
-    var mine = claim != null && tools.holder().equals(claim.holder())
-        && claim.purpose() == ClaimPurpose.Disconnect;
+    var until =
+        claim == null ? Instant.MIN : Rfc3339.parse(claim.takeoverAfter()).orElse(Instant.MIN);
+    var mine =
+        claim != null
+            && tools.holder().equals(claim.holder())
+            && claim.purpose() == ClaimPurpose.Disconnect;
     if (now.isBefore(until) && !mine) {
       return new Outcome.Later(Duration.between(now, until).plusMillis(100));
     }
     var end = now.plus(DEADLINE);
-    var next =
-        TokenPointer.claim(tools.holder(), ClaimPurpose.Disconnect, end, end.plusSeconds(5));
+    var next = TokenPointer.claim(tools.holder(), ClaimPurpose.Disconnect, end, end.plusSeconds(5));
     var claimed = tools.pointer().compareAndSet(live.get(), TokenPointer.withClaim(token, next));
     if (claimed.isEmpty()) {
       return new Outcome.Later(Duration.ofMillis(200));
@@ -172,7 +174,15 @@ final class DisconnectWork {
       var token = TokenPointer.of(live.get());
       var ended =
           new TokenStatus(
-              token.store(), null, token.generation(), null, null, token.lastAttempt(), null, null, null);
+              token.store(),
+              null,
+              token.generation(),
+              null,
+              null,
+              token.lastAttempt(),
+              null,
+              null,
+              null);
       var after = tools.pointer().compareAndSet(live.get(), ended);
       if (after.isPresent()) {
         tools.wrote().accept(live.get(), after.get());
@@ -186,5 +196,4 @@ final class DisconnectWork {
     var o = target.owner();
     return tools.pointer().live(o.namespace(), o.name(), o.uid());
   }
-
 }

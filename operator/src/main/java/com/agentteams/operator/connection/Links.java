@@ -2,7 +2,6 @@ package com.agentteams.operator.connection;
 
 import com.agentteams.api.Access;
 import com.agentteams.api.OutboundWrites;
-import com.agentteams.api.PkceSupport;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.oauth.AuthorizationRequest;
 import com.agentteams.oauth.Dialect;
@@ -66,7 +65,12 @@ record Links(URI callbackUrl, Duration ttl, Function<byte[], byte[]> verifierSee
     var dialect = tool.dialect(facts.spec().inputs());
     var redirectUri = redirectUri(ConnectionFacts.installationName(facts.spec()));
     var challenge =
-        verifier(dialect, facts.connection().getMetadata().getUid(), attempt.id(), facts.spec().tool(), redirectUri)
+        verifier(
+                dialect,
+                facts.connection().getMetadata().getUid(),
+                attempt.id(),
+                facts.spec().tool(),
+                redirectUri)
             .map(Pkce::challenge)
             .orElse(null);
     return AuthorizationRequest.url(
@@ -79,8 +83,7 @@ record Links(URI callbackUrl, Duration ttl, Function<byte[], byte[]> verifierSee
     return dialect.pkce()
         ? Optional.of(
             Pkce.verifier(
-                verifierSeed.apply(
-                    LengthPrefixed.of(uid, attemptId, toolName, redirectUri))))
+                verifierSeed.apply(LengthPrefixed.of(uid, attemptId, toolName, redirectUri))))
         : Optional.empty();
   }
 

@@ -24,7 +24,7 @@ final class LoginJobs {
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, Instant> running = new ConcurrentHashMap<>();
-  private final Map<String, Outcome> ended = new ConcurrentHashMap<>();
+  private final Map<String, Ended> ended = new ConcurrentHashMap<>();
   private final Map<String, Semaphore> places = new ConcurrentHashMap<>();
   private final Clock clock;
   private volatile boolean draining;
@@ -40,13 +40,28 @@ final class LoginJobs {
 
   /** How the last work on this object ended, until {@link #forget}. */
   Optional<Outcome> outcome(String uid) {
-    return Optional.ofNullable(ended.get(uid));
+    return Optional.ofNullable(ended.get(uid)).map(Ended::outcome);
+  }
+
+  /** Whether work that was blocked may be tried again; true where none was. */
+  boolean mayTryAgain(String uid) {
+    var last = ended.get(uid);
+    return last == null
+        || !(last.outcome() instanceof Outcome.Blocked blocked)
+        || !clock.instant().isBefore(last.at().plus(blocked.again()));
   }
 
   /** The status says it now. */
   void forget(String uid, Outcome outcome) {
-    ended.remove(uid, outcome);
+    ended.computeIfPresent(uid, (u, e) -> e.outcome().equals(outcome) ? null : e);
   }
+
+  private void end(String uid, Outcome outcome) {
+    ended.put(uid, new Ended(outcome, clock.instant()));
+  }
+
+  /** How work ended, and when. */
+  private record Ended(Outcome outcome, Instant at) {}
 
   /**
    * Starts work, unless some is going on for this object or the process is about to end.
@@ -57,7 +72,6 @@ final class LoginJobs {
     if (draining || running.putIfAbsent(uid, clock.instant()) != null) {
       return;
     }
-    ended.remove(uid);
     threads.execute(() -> run(uid, tool, work, wake));
   }
 
@@ -66,12 +80,12 @@ final class LoginJobs {
     place.acquireUninterruptibly();
     try {
       if (!draining) {
-        ended.put(uid, work.get());
+        end(uid, work.get());
       }
     } catch (RuntimeException | Error e) {
       // the next reconcile finds what was left and goes on from there
       LOG.atError().setCause(e).log("Work on a login failed; it is tried again");
-      ended.put(uid, new Outcome.Later(Duration.ofSeconds(2)));
+      end(uid, new Outcome.Later(Duration.ofSeconds(2)));
     } finally {
       place.release();
       running.remove(uid);

@@ -12,6 +12,7 @@ import com.agentteams.operator.status.EventRecorder;
 import com.agentteams.operator.status.TokenPointer;
 import com.agentteams.settings.OperatorSettings;
 import com.agentteams.vault.KeySets;
+import com.agentteams.vault.TimedTokenStore;
 import com.agentteams.vault.TokenStore;
 import com.agentteams.vault.TokenVault;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -20,6 +21,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -58,9 +60,7 @@ public final class LoginParts {
     this.keys = keys;
     this.links =
         new Links(
-            settings.callbackUrl(),
-            settings.connectTtl(),
-            input -> keys.get().verifierSeed(input));
+            settings.callbackUrl(), settings.connectTtl(), input -> keys.get().verifierSeed(input));
     this.http = new ProviderHttp(settings.allowHttpProviders());
   }
 
@@ -84,7 +84,7 @@ public final class LoginParts {
     var opened = keys.get();
     return new LoginTools(
         new TokenPointer(client),
-        new TokenVault(store, opened.vault(), clusterId),
+        new TokenVault(new TimedTokenStore(store, this::vaultUsed), opened.vault(), clusterId),
         opened,
         links,
         new TokenEndpoint(http),
@@ -110,6 +110,16 @@ public final class LoginParts {
                 .tag("outcome", outcome)
                 .register(metrics)
                 .increment());
+  }
+
+  private void vaultUsed(String kind, String operation, String outcome, Duration took) {
+    Timer.builder("agentteams_vault_operation_duration")
+        .description("How long operations of the token store took.")
+        .tag("store", kind)
+        .tag("operation", operation)
+        .tag("outcome", outcome)
+        .register(metrics)
+        .record(took);
   }
 
   /** The redirect URI of an installation. */

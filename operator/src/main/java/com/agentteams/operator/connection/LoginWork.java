@@ -3,6 +3,7 @@ package com.agentteams.operator.connection;
 import com.agentteams.api.Account;
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.ConsentReply;
+import com.agentteams.api.DesiredState;
 import com.agentteams.api.Permission;
 import com.agentteams.api.Reason;
 import com.agentteams.api.TokenClaim;
@@ -11,6 +12,7 @@ import com.agentteams.api.ToolConnection;
 import com.agentteams.catalog.CompiledTool;
 import com.agentteams.catalog.ProbeResult;
 import com.agentteams.oauth.Attempt;
+import com.agentteams.oauth.EndpointNotAllowedException;
 import com.agentteams.oauth.OAuthClient;
 import com.agentteams.oauth.OAuthError;
 import com.agentteams.oauth.TokenResult;
@@ -85,6 +87,8 @@ final class LoginWork {
           .orElseGet(() -> later(Duration.ofSeconds(1)));
     } catch (ClaimLost e) {
       return later(Duration.ofSeconds(1));
+    } catch (EndpointNotAllowedException e) {
+      return notAllowed(e);
     } catch (StoreUnavailableException e) {
       LOG.atWarn().addKeyValue("problem", e.getMessage()).log("The token store does not answer");
       return Outcome.Blocked.store();
@@ -100,6 +104,20 @@ final class LoginWork {
               + " this connection.",
           Duration.ofMinutes(1));
     }
+  }
+
+  /** A host that was allowed when the Tool was read resolves to an address that is not. */
+  private Outcome notAllowed(EndpointNotAllowedException e) {
+    LOG.atWarn().addKeyValue("rule", e.rule()).log("An endpoint of the Tool is not allowed");
+    var token = TokenPointer.of(live);
+    var claim = token.claim();
+    return claim != null && tools.holder().equals(claim.holder()) && token.lastAttempt() != null
+        ? end(
+            refused(
+                token.lastAttempt(),
+                Reason.ExchangeFailed,
+                "An endpoint of the Tool is not allowed (" + e.rule() + ")"))
+        : later(Duration.ofMinutes(1));
   }
 
   private Outcome due() {
@@ -152,7 +170,8 @@ final class LoginWork {
       code = code(reply, attempt);
     } catch (UnreadableException | IllegalArgumentException e) {
       LOG.atWarn().log("A consent reply does not open; it is not from the callback, or too old");
-      return refused(attempt.hash(), Reason.ExchangeFailed, "The reply of the callback cannot be read");
+      return refused(
+          attempt.hash(), Reason.ExchangeFailed, "The reply of the callback cannot be read");
     }
     tools.vault().prepare(subject.owner());
     claim(ClaimPurpose.Exchange, attempt.hash());
@@ -170,14 +189,21 @@ final class LoginWork {
         case TokenResult.TryLater tryLater -> {
           if (!deadline.pause(tryLater.retryAfter())) {
             return end(
-                refused(attempt.hash(), Reason.ExchangeFailed, "The provider did not answer in time"));
+                refused(
+                    attempt.hash(), Reason.ExchangeFailed, "The provider did not answer in time"));
           }
           renew();
+          if (unwanted()) {
+            return end(
+                refused(attempt.hash(), Reason.ExchangeFailed, "The connection is being ended"));
+          }
         }
         case TokenResult.Redirected ignored -> {
           return end(
               refused(
-                  attempt.hash(), Reason.ExchangeFailed, "The token endpoint answered with a redirect"));
+                  attempt.hash(),
+                  Reason.ExchangeFailed,
+                  "The token endpoint answered with a redirect"));
         }
         case TokenResult.Invalid invalid -> {
           LOG.atWarn().addKeyValue("flaw", invalid.flaw()).log("A token answer is not valid");
@@ -317,13 +343,20 @@ final class LoginWork {
         }
         case ProbeResult.Unreadable unreadable -> {
           return rejectFailed(
-              login, at, "The answer of the Tool's probe does not name the account (" + unreadable.why() + ")");
+              login,
+              at,
+              "The answer of the Tool's probe does not name the account ("
+                  + unreadable.why()
+                  + ")");
         }
         case ProbeResult.Unavailable unavailable -> {
           if (!retrying.pause(unavailable.retryAfter())) {
             return rejectFailed(login, at, "The provider did not answer in time");
           }
           renew();
+          if (unwanted()) {
+            return rejectFailed(login, at, "The connection is being ended");
+          }
         }
       }
     }
@@ -390,7 +423,10 @@ final class LoginWork {
 
   private Outcome rejectFailed(StoredLogin login, TokenVault.Sealed at, String why) {
     return reject(
-        login, at.version(), Reason.ExchangeFailed, why + ": open the page in status.connectURL again.");
+        login,
+        at.version(),
+        Reason.ExchangeFailed,
+        why + ": open the page in status.connectURL again.");
   }
 
   /** Leaves nothing living behind of a login that may not be used; the one in use stays. */
@@ -444,10 +480,7 @@ final class LoginWork {
       return check(found.login(), new TokenVault.Sealed(found.version(), found.keyId()));
     }
     var current = subject.attempt();
-    if (first
-        && current != null
-        && current.hash().equals(attempt)
-        && subject.reply().isPresent()) {
+    if (first && current != null && current.hash().equals(attempt) && subject.reply().isPresent()) {
       try {
         return presentAgain(code(subject.reply().get(), current), current);
       } catch (UnreadableException | IllegalArgumentException e) {
@@ -515,6 +548,12 @@ final class LoginWork {
 
   private static Optional<Opened.Found> highest(List<Opened.Found> found) {
     return found.isEmpty() ? Optional.empty() : Optional.of(found.get(found.size() - 1));
+  }
+
+  /** Whether nobody wants this login any more. */
+  private boolean unwanted() {
+    return live.getMetadata().getDeletionTimestamp() != null
+        || live.getSpec().desiredState() == DesiredState.Disconnected;
   }
 
   // --- claims
@@ -598,8 +637,7 @@ final class LoginWork {
 
   private Outcome waitForTakeover() {
     var claim = TokenPointer.of(live).claim();
-    var until =
-        claim == null ? Optional.<Instant>empty() : Rfc3339.parse(claim.takeoverAfter());
+    var until = claim == null ? Optional.<Instant>empty() : Rfc3339.parse(claim.takeoverAfter());
     return later(
         until
             .map(u -> Duration.between(tools.clock().instant(), u).plusMillis(100))

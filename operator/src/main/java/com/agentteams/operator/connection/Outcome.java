@@ -20,7 +20,10 @@ sealed interface Outcome {
   /** The login is gone at the provider. */
   record Lost(Reason reason, String message) implements Outcome {}
 
-  /** The store or its key is not there; nothing was sent and nothing is lost. */
+  /**
+   * The store or its key is not there; nothing was sent and nothing is lost. Tried again after a
+   * while.
+   */
   record Blocked(Reason reason, String message, Duration again) implements Outcome {
     /** The token store does not answer. */
     static Blocked store() {

@@ -76,8 +76,7 @@ public final class InstallationReconciler
   public List<EventSource<?, ToolInstallation>> prepareEventSources(
       EventSourceContext<ToolInstallation> context) {
     var cache = context.getPrimaryCache();
-    cache.addIndexer(
-        BY_TOOL, i -> i.getSpec() == null ? List.of() : List.of(i.getSpec().tool()));
+    cache.addIndexer(BY_TOOL, i -> i.getSpec() == null ? List.of() : List.of(i.getSpec().tool()));
     tools =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Tool.class, ToolInstallation.class)
@@ -202,7 +201,10 @@ public final class InstallationReconciler
       case Lookup.Missing missing ->
           new Verdict(
               Reason.ClientSecretMissing,
-              "spec.client: " + clients.place(installation) + " " + missing.problem()
+              "spec.client: "
+                  + clients.place(installation)
+                  + " "
+                  + missing.problem()
                   + ": create it with keys clientId and clientSecret.");
     };
   }

@@ -19,8 +19,7 @@ import org.slf4j.LoggerFactory;
  * a live copy again when somebody else was faster, and turns an {@code Error} into something that
  * the framework retries (J-2: it would otherwise never touch the object again).
  */
-public abstract class SteadyReconciler<P extends CustomResource<?, S>, S>
-    implements Reconciler<P> {
+public abstract class SteadyReconciler<P extends CustomResource<?, S>, S> implements Reconciler<P> {
   private static final int TRIES = 3;
   private static final Duration AFTER_CONFLICTS = Duration.ofSeconds(1);
 
@@ -43,7 +42,8 @@ public abstract class SteadyReconciler<P extends CustomResource<?, S>, S>
   }
 
   /** Runs work so that whatever it throws is retried and shows on the object. */
-  protected final <R> R guarded(P primary, Context<P> context, java.util.function.Supplier<R> work) {
+  protected final <R> R guarded(
+      P primary, Context<P> context, java.util.function.Supplier<R> work) {
     try {
       return work.get();
     } catch (NotYetException e) {

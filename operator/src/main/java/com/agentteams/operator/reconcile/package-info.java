@@ -1,4 +1,7 @@
-/** The frame that every reconciler stands in: judge, write the status if it changed, come back. Decides nothing about any kind. */
+/**
+ * The frame that every reconciler stands in: judge, write the status if it changed, come back.
+ * Decides nothing about any kind.
+ */
 @NullMarked
 package com.agentteams.operator.reconcile;
 

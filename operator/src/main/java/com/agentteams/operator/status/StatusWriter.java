@@ -110,7 +110,8 @@ public final class StatusWriter<P extends CustomResource<?, S>, S> {
   public void writeInternalError(
       P seen, String errorId, Function<List<Condition>, S> status, Context<P> context) {
     try {
-      var before = seen.getStatus() == null ? List.<Condition>of() : conditions.apply(seen.getStatus());
+      var before =
+          seen.getStatus() == null ? List.<Condition>of() : conditions.apply(seen.getStatus());
       var generation = seen.getMetadata().getGeneration();
       var next = new Conditions(before, generation == null ? 0 : generation, clock.instant());
       next.set(

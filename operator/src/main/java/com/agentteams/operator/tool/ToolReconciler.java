@@ -47,7 +47,8 @@ public final class ToolReconciler extends SteadyReconciler<Tool, ToolStatus> {
 
   @Override
   protected ToolStatus withConditions(Tool tool, List<Condition> conditions) {
-    return new ToolStatus(tool.getStatus() == null ? null : tool.getStatus().observedGeneration(), conditions);
+    return new ToolStatus(
+        tool.getStatus() == null ? null : tool.getStatus().observedGeneration(), conditions);
   }
 
   private Verdict verdict(Tool tool) {
@@ -60,7 +61,8 @@ public final class ToolReconciler extends SteadyReconciler<Tool, ToolStatus> {
     }
     return switch (spec.availability()) {
       case Soon ->
-          new Verdict(Reason.Accepted, spec.displayName() + " is announced; it cannot be connected.");
+          new Verdict(
+              Reason.Accepted, spec.displayName() + " is announced; it cannot be connected.");
       case Active, ReadOnly -> compiled(tool);
     };
   }
@@ -69,12 +71,12 @@ public final class ToolReconciler extends SteadyReconciler<Tool, ToolStatus> {
     try {
       var problems = CompiledTool.compile(tool).endpointProblems(allowHttpProviders);
       return problems.isEmpty()
-          ? new Verdict(
-              Reason.Accepted, tool.getSpec().displayName() + " can be connected.")
-          : new Verdict(Reason.InvalidObject, problems.stream().map(Problem::toString).collect(Collectors.joining(" ")));
+          ? new Verdict(Reason.Accepted, tool.getSpec().displayName() + " can be connected.")
+          : new Verdict(
+              Reason.InvalidObject,
+              problems.stream().map(Problem::toString).collect(Collectors.joining(" ")));
     } catch (InvalidToolException e) {
-      return new Verdict(
-          Reason.InvalidExpression, String.valueOf(e.getMessage()));
+      return new Verdict(Reason.InvalidExpression, String.valueOf(e.getMessage()));
     }
   }
 
