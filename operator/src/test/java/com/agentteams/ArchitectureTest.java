@@ -78,7 +78,9 @@ class ArchitectureTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "com.agentteams.settings", "com.agentteams.telemetry", "com.agentteams.secret",
+        "com.agentteams.settings",
+        "com.agentteams.telemetry",
+        "com.agentteams.secret",
       })
   void theGroundFloorSeesNoOtherFloor(String ground) {
     never(
@@ -125,7 +127,11 @@ class ArchitectureTest {
 
   @Test
   void onlyOnePackageWritesStatus() {
-    assertThat(callers("io.fabric8.kubernetes.client", Set.of("subresource", "updateStatus", "patchStatus", "editStatus", "replaceStatus")))
+    assertThat(
+            callers(
+                "io.fabric8.kubernetes.client",
+                Set.of(
+                    "subresource", "updateStatus", "patchStatus", "editStatus", "replaceStatus")))
         .containsExactly(
             "com.agentteams.operator.status.StatusWriter",
             "com.agentteams.operator.status.TokenPointer");
@@ -144,11 +150,7 @@ class ArchitectureTest {
                                     .getName()
                                     .startsWith("io.javaoperatorsdk.operator.api.reconciler.")
                                 && call.getName().startsWith("patch")))));
-    holds(
-        noClasses()
-            .should()
-            .dependOnClassesThat()
-            .haveSimpleName("PrimaryUpdateAndCacheUtils"));
+    holds(noClasses().should().dependOnClassesThat().haveSimpleName("PrimaryUpdateAndCacheUtils"));
   }
 
   // --- decisions are pure
@@ -230,9 +232,7 @@ class ArchitectureTest {
     assertThat(
             callers(
                 call ->
-                    call.getTargetOwner()
-                            .getPackageName()
-                            .startsWith("com.github.scribejava")
+                    call.getTargetOwner().getPackageName().startsWith("com.github.scribejava")
                         && call.getName().equals("getMessage")))
         .isEmpty();
     assertThat(
@@ -253,7 +253,9 @@ class ArchitectureTest {
 
   @Test
   void c7NoStoreReadsAVersionByAlias() {
-    assertThat(constants("com/agentteams/vault", Set.of("latest", "versions/latest", "/versions/latest")))
+    assertThat(
+            constants(
+                "com/agentteams/vault", Set.of("latest", "versions/latest", "/versions/latest")))
         .isEmpty();
   }
 
@@ -262,7 +264,12 @@ class ArchitectureTest {
     assertThat(
             constants(
                 "com/agentteams",
-                Set.of("implicit", "password", "id_token", "client_credentials", "grant_type=password")))
+                Set.of(
+                    "implicit",
+                    "password",
+                    "id_token",
+                    "client_credentials",
+                    "grant_type=password")))
         .isEmpty();
   }
 
@@ -288,11 +295,19 @@ class ArchitectureTest {
     PRODUCT.forEach(c -> packages.add(c.getPackageName()));
     assertThat(packages)
         .allSatisfy(
-            p -> assertThat(BUILT.resolve(p.replace('.', '/')).resolve("package-info.class")).exists());
+            p ->
+                assertThat(BUILT.resolve(p.replace('.', '/')).resolve("package-info.class"))
+                    .exists());
   }
 
   private static void never(String from, String... to) {
-    holds(noClasses().that().resideInAPackage(from).should().dependOnClassesThat().resideInAnyPackage(to));
+    holds(
+        noClasses()
+            .that()
+            .resideInAPackage(from)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(to));
   }
 
   private static void holds(ArchRule rule) {
@@ -301,23 +316,23 @@ class ArchitectureTest {
 
   private static Set<String> callers(String ownerBegins, Set<String> methods) {
     return callers(
-        call -> call.getTargetOwner().getName().startsWith(ownerBegins) && methods.contains(call.getName()));
+        call ->
+            call.getTargetOwner().getName().startsWith(ownerBegins)
+                && methods.contains(call.getName()));
   }
 
   /** The outermost classes that make such a call, or refer to such a method. */
   private static Set<String> callers(Predicate<JavaCodeUnitAccess<?>> which) {
     var found = new TreeSet<String>();
     for (var c : PRODUCT) {
-      Stream.concat(
-              c.getMethodCallsFromSelf().stream(), c.getMethodReferencesFromSelf().stream())
+      Stream.concat(c.getMethodCallsFromSelf().stream(), c.getMethodReferencesFromSelf().stream())
           .filter(which)
           .forEach(call -> found.add(outermost(c)));
     }
     return found;
   }
 
-  private static boolean is(
-      JavaCodeUnitAccess<?> call, String owner, String name) {
+  private static boolean is(JavaCodeUnitAccess<?> call, String owner, String name) {
     return call.getTargetOwner().getName().equals(owner) && call.getName().equals(name);
   }
 

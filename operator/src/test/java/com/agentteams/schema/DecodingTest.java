@@ -89,8 +89,7 @@ class DecodingTest {
     // Given
     var kind = sample.toString().substring(0, sample.toString().indexOf('/'));
     // When
-    var object =
-        CLIENT.getKubernetesSerialization().unmarshal(sample.text(), TYPES.get(kind));
+    var object = CLIENT.getKubernetesSerialization().unmarshal(sample.text(), TYPES.get(kind));
     // Then
     assertThat(object.getSpec()).isNotNull();
     assertThat(Kube.undecodable(object)).isFalse();

@@ -48,9 +48,18 @@ class PoisonIT {
       loosen(plane);
       var client = plane.admin();
       apply(plane, "namespaces", namespace(SYSTEM) + "---\n" + namespace(TEAM));
-      apply(plane, "poison-1", connection("poison-before", "spec: {agentRef: {name: pm}, tool: slack, access: Everything}"));
+      apply(
+          plane,
+          "poison-1",
+          connection(
+              "poison-before", "spec: {agentRef: {name: pm}, tool: slack, access: Everything}"));
       apply(plane, "agent-1", agent("poison-agent", "Sometimes"));
-      apply(plane, "good-1", agent("pm", "Never") + "---\n" + connection("good-before", "spec: {agentRef: {name: pm}, tool: slack}"));
+      apply(
+          plane,
+          "good-1",
+          agent("pm", "Never")
+              + "---\n"
+              + connection("good-before", "spec: {agentRef: {name: pm}, tool: slack}"));
       var output = folder.resolve("operator.log");
       try (var operator =
           AgentTeamsProcess.start(
@@ -70,20 +79,38 @@ class PoisonIT {
             .until(
                 () ->
                     conditions(client, "Agent", "poison-agent")
-                        .anyMatch(is(ConditionType.Accepted, ConditionStatus.False, Reason.InvalidObject)));
+                        .anyMatch(
+                            is(
+                                ConditionType.Accepted,
+                                ConditionStatus.False,
+                                Reason.InvalidObject)));
 
         // and while it runs: a number where an object is, a list where a text is, an unknown enum
-        apply(plane, "poison-2", connection("poison-later", "spec: {agentRef: {name: pm}, tool: gmail, desiredState: Paused}"));
-        apply(plane, "good-2", connection("good-later", "spec: {agentRef: {name: pm}, tool: github}"));
+        apply(
+            plane,
+            "poison-2",
+            connection(
+                "poison-later", "spec: {agentRef: {name: pm}, tool: gmail, desiredState: Paused}"));
+        apply(
+            plane,
+            "good-2",
+            connection("good-later", "spec: {agentRef: {name: pm}, tool: github}"));
         assertInvalid(client, "poison-later");
         assertFinding(client, "good-later", Reason.ToolNotFound);
 
         // and it is cured like anything else
-        apply(plane, "cure", connection("poison-later", "spec: {agentRef: {name: pm}, tool: gmail, desiredState: Connected}"));
+        apply(
+            plane,
+            "cure",
+            connection(
+                "poison-later",
+                "spec: {agentRef: {name: pm}, tool: gmail, desiredState: Connected}"));
         assertFinding(client, "poison-later", Reason.ToolNotFound);
 
         // and it can be deleted
-        plane.kubectl("delete", "toolconnection", "poison-before", "-n", TEAM, "--timeout=30s").orThrow();
+        plane
+            .kubectl("delete", "toolconnection", "poison-before", "-n", TEAM, "--timeout=30s")
+            .orThrow();
         assertThat(operator.alive()).isTrue();
         assertThat(operator.ready()).isTrue();
         assertThat(operator.output()).doesNotContain("will stop", "Stopping the operator");
@@ -145,7 +172,11 @@ class PoisonIT {
     var loose = Files.createDirectories(folder.resolve("crds"));
     try (var files = Files.list(RepositoryRoot.find().resolve("crds"))) {
       for (var file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
-        var tree = plane.admin().getKubernetesSerialization().unmarshal(Files.readString(file), JsonNode.class);
+        var tree =
+            plane
+                .admin()
+                .getKubernetesSerialization()
+                .unmarshal(Files.readString(file), JsonNode.class);
         var spec = tree.at("/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties");
         for (var field : List.of("access", "desiredState", "outboundWrites")) {
           if (spec.path(field) instanceof com.fasterxml.jackson.databind.node.ObjectNode it) {

@@ -32,19 +32,25 @@ final class Schema {
                   "0000-00-00T00:00:00Z",
                   "9999-99-99T99:99:99.999999999+99:99",
                   "2026-02-30T24:00:60-00:00")),
-          Map.entry("^([0-9]{1,6}(ms|s|m|h))+$", List.of("0s", "1h30m", "999999h999999m", "1s1s1s1h")),
+          Map.entry(
+              "^([0-9]{1,6}(ms|s|m|h))+$", List.of("0s", "1h30m", "999999h999999m", "1s1s1s1h")),
           Map.entry(
               "^https?://[^\\s@#]+$",
-              List.of("https://a", "http://[::1]:0/%zz?{x}", "https://пример.рф/", "https://\\\"<>")),
+              List.of(
+                  "https://a", "http://[::1]:0/%zz?{x}", "https://пример.рф/", "https://\\\"<>")),
           Map.entry("^https://[^\\s@#]+$", List.of("https://a", "https://%zz:99999/?a=b")),
           Map.entry("^(https?://[^\\s@#?]+)?$", List.of("", "https://issuer.example.com/a")),
           Map.entry("^(/[^\\s]*)?$", List.of("", "/", "/a~1b/~0", "/~2", "/é\uD83D\uDE00")),
           Map.entry("^/[^\\s]*$", List.of("/", "/id", "/~")),
           Map.entry("^/[^\\s?#]*$", List.of("/", "/events/%zz")),
-          Map.entry("^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", List.of("!", "channels:read", "~[]", "'{}'")),
           Map.entry(
-              "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", List.of("0", "a", "a..b", "a-.-b", "1234", "true", "null")),
-          Map.entry("^[^\\p{Cc}]*$", List.of("x", "é", "\uD83D\uDE00", "\u2028", "\u202E", "null", "1e999")),
+              "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", List.of("!", "channels:read", "~[]", "'{}'")),
+          Map.entry(
+              "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$",
+              List.of("0", "a", "a..b", "a-.-b", "1234", "true", "null")),
+          Map.entry(
+              "^[^\\p{Cc}]*$",
+              List.of("x", "é", "\uD83D\uDE00", "\u2028", "\u202E", "null", "1e999")),
           Map.entry("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", List.of("a", "team-a", "0")),
           Map.entry("^[a-z]([-a-z0-9]*[a-z0-9])?$", List.of("a", "a-0")),
           Map.entry("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", List.of("a", "message.mention", "0..0")),
@@ -58,7 +64,8 @@ final class Schema {
               List.of("a", "slack.com:99999", "A..b:0")),
           Map.entry("^[A-Za-z0-9+/]+={0,2}$", List.of("A", "QUJD==", "/=")),
           Map.entry("^[0-9a-f]{64}$", List.of("0".repeat(64), "0123456789abcdef".repeat(4))),
-          Map.entry("^(ToolConnection|ToolInstallation)$", List.of("ToolConnection", "ToolInstallation")),
+          Map.entry(
+              "^(ToolConnection|ToolInstallation)$", List.of("ToolConnection", "ToolInstallation")),
           Map.entry(
               "^projects/[a-z0-9:.-]+/secrets/[A-Za-z0-9_-]+(/versions/[0-9]+)?$",
               List.of("projects/p/secrets/s", "projects/:/secrets/-/versions/0")));
@@ -133,7 +140,9 @@ final class Schema {
     var array = JSON.arrayNode();
     var most = schema.path("maxItems").asInt();
     // rarely full, because lists of lists grow
-    for (int i = random.nextInt(100) == 0 ? most : random.nextInt(Math.min(most, 3) + 1); i > 0; i--) {
+    for (int i = random.nextInt(100) == 0 ? most : random.nextInt(Math.min(most, 3) + 1);
+        i > 0;
+        i--) {
       var item = value(schema.get("items"));
       if (StreamSupport.stream(array.spliterator(), false).noneMatch(item::equals)) {
         array.add(item);

@@ -108,7 +108,8 @@ class SchemaCorpusIT {
     var file = Files.writeString(folder.resolve("deep.yaml"), agent("", ", later: " + deep));
     // When
     var said =
-        kubectl("create", "--dry-run=server", "--validate=ignore", "-o", "json", "-f", file.toString());
+        kubectl(
+            "create", "--dry-run=server", "--validate=ignore", "-o", "json", "-f", file.toString());
     // Then
     assertThat(said.orThrow()).contains("displayName").doesNotContain("later");
   }

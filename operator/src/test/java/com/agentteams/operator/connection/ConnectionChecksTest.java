@@ -28,7 +28,8 @@ class ConnectionChecksTest {
   @Test
   void k5AnObjectThatCannotBeReadSaysSo() {
     // Given
-    given.connection = Given.read(Given.CONNECTION.replaceAll("(?m)^spec:.*$", ""), ToolConnection.class);
+    given.connection =
+        Given.read(Given.CONNECTION.replaceAll("(?m)^spec:.*$", ""), ToolConnection.class);
     // Then
     finds(Reason.InvalidObject, "cannot read", "apply it again");
   }
@@ -111,7 +112,8 @@ class ConnectionChecksTest {
     // Given
     given.older =
         Optional.of(
-            Given.read(Given.CONNECTION.replace("name: pm-slack", "name: first"), ToolConnection.class));
+            Given.read(
+                Given.CONNECTION.replace("name: pm-slack", "name: first"), ToolConnection.class));
     // Then
     finds(Reason.DuplicateConnection, "ToolConnection first is older", "delete one of the two");
   }
@@ -122,7 +124,8 @@ class ConnectionChecksTest {
     given.toolWith("availability: Active", "availability: ReadOnly").agentWrites("Always");
     given.spec("{agentRef: {name: pm}, tool: slack, access: ReadWrite}");
     // Then
-    finds(Reason.WriteNotOffered, "spec.access", "Slack is offered for reading only", "set ReadOnly");
+    finds(
+        Reason.WriteNotOffered, "spec.access", "Slack is offered for reading only", "set ReadOnly");
   }
 
   @Test
@@ -166,7 +169,11 @@ class ConnectionChecksTest {
     // Given
     given.installation = Optional.empty();
     // Then
-    finds(Reason.InstallationNotFound, "no ToolInstallation slack", "create it", "spec.installationRef");
+    finds(
+        Reason.InstallationNotFound,
+        "no ToolInstallation slack",
+        "create it",
+        "spec.installationRef");
   }
 
   @Test
@@ -174,7 +181,8 @@ class ConnectionChecksTest {
     // Given
     given.installation =
         Optional.of(
-            Given.read(Given.INSTALLATION.replace("tool: slack", "tool: gmail"), ToolInstallation.class));
+            Given.read(
+                Given.INSTALLATION.replace("tool: slack", "tool: gmail"), ToolInstallation.class));
     // Then
     finds(Reason.InstallationNotFound, "is for tool gmail", "fix spec.installationRef");
   }
@@ -241,7 +249,8 @@ class ConnectionChecksTest {
     // Given
     given.claimedBy =
         Optional.of(
-            Given.read(Given.CONNECTION.replace("name: pm-slack", "name: first"), ToolConnection.class));
+            Given.read(
+                Given.CONNECTION.replace("name: pm-slack", "name: first"), ToolConnection.class));
     // Then
     finds(Reason.ClaimConflict, "spec.claims", "ToolConnection first", "change the claim");
   }

@@ -52,7 +52,8 @@ class ConnectionJudgeTest {
     assertThat(consent.permissions()).extracting(p -> p.scope()).containsExactly("channels:read");
     assertThat(consent.last()).isNull();
     assertCondition(status, ConditionType.Accepted, ConditionStatus.True, Reason.Accepted);
-    assertCondition(status, ConditionType.Authorized, ConditionStatus.False, Reason.ConsentRequired);
+    assertCondition(
+        status, ConditionType.Authorized, ConditionStatus.False, Reason.ConsentRequired);
     assertCondition(status, ConditionType.Ready, ConditionStatus.False, Reason.ConsentRequired);
     assertAbsent(status, ConditionType.Stalled, ConditionType.Reconciling, ConditionType.Healthy);
     assertThat(answer.again()).contains(Given.TTL);
@@ -299,8 +300,7 @@ class ConnectionJudgeTest {
     // Then
     assertThat(Objects.requireNonNull(status).connectURL()).endsWith(attempt.id());
     assertThat(status.phase()).isEqualTo(ConnectionPhase.Connecting);
-    assertCondition(
-        status, ConditionType.Reconciling, ConditionStatus.True, Reason.Progressing);
+    assertCondition(status, ConditionType.Reconciling, ConditionStatus.True, Reason.Progressing);
   }
 
   @Test
@@ -388,7 +388,8 @@ class ConnectionJudgeTest {
   }
 
   @Test
-  @Disabled("bug U-5: NullPointerException in events() on the connection of a poisoned installation")
+  @Disabled(
+      "bug U-5: NullPointerException in events() on the connection of a poisoned installation")
   void law9AnInstallationThatCannotBeReadDoesNotBreakAConnectedConnection() {
     // Given
     given.toolWith(
@@ -450,8 +451,7 @@ class ConnectionJudgeTest {
     // Then
     assertThat(status.phase()).isEqualTo(ConnectionPhase.Pending);
     assertCondition(status, ConditionType.Authorized, ConditionStatus.Unknown, reason);
-    assertCondition(
-        status, ConditionType.Reconciling, ConditionStatus.True, Reason.Progressing);
+    assertCondition(status, ConditionType.Reconciling, ConditionStatus.True, Reason.Progressing);
     assertThat(status.connectURL()).isNull();
   }
 
@@ -466,8 +466,7 @@ class ConnectionJudgeTest {
     assertThat(status.phase()).isEqualTo(ConnectionPhase.Disconnecting);
     assertThat(Given.condition(status, ConditionType.Ready).status())
         .isEqualTo(ConditionStatus.Unknown);
-    assertCondition(
-        status, ConditionType.Reconciling, ConditionStatus.True, Reason.Progressing);
+    assertCondition(status, ConditionType.Reconciling, ConditionStatus.True, Reason.Progressing);
     assertThat(status.connectURL()).isNull();
   }
 

@@ -34,7 +34,8 @@ final class Given {
   static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
   static final Duration TTL = Duration.ofHours(24);
   static final String UID = "5f4f0b1c-0000-4000-8000-000000000001";
-  static final Links LINKS = new Links(URI.create("https://connect.example.com"), TTL, Given::sha256);
+  static final Links LINKS =
+      new Links(URI.create("https://connect.example.com"), TTL, Given::sha256);
 
   static final String CONNECTION =
       """
@@ -88,8 +89,7 @@ final class Given {
   Optional<Agent> agent = Optional.of(read(AGENT, Agent.class));
   Optional<Tool> tool = Optional.of(read(TOOL, Tool.class));
   List<String> toolNames = List.of();
-  Optional<ToolInstallation> installation =
-      Optional.of(read(INSTALLATION, ToolInstallation.class));
+  Optional<ToolInstallation> installation = Optional.of(read(INSTALLATION, ToolInstallation.class));
   boolean namespaceAllowed = true;
   Lookup client = new Lookup.Found(new OAuthClient("client-1", Secret.of("s")));
   Optional<ToolConnection> older = Optional.empty();

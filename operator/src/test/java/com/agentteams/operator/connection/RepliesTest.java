@@ -65,7 +65,10 @@ class RepliesTest {
   void aReplyThatIsNotWhatItsNameSaysIsNobodys(String from, String to) {
     // Given
     given.replies =
-        List.of(Given.read(Given.YAML.asYaml(code).replace("---", "").replace("\"", "").replace(from, to), ConsentReply.class));
+        List.of(
+            Given.read(
+                Given.YAML.asYaml(code).replace("---", "").replace("\"", "").replace(from, to),
+                ConsentReply.class));
     // Then
     assertThat(Replies.code(given.facts(), attempt)).isEmpty();
     assertThat(Replies.denial(given.facts(), attempt)).isEmpty();
@@ -82,8 +85,7 @@ class RepliesTest {
   @Test
   void law9AReplyThatCannotBeReadIsNobodys() {
     // Given
-    var poison =
-        Given.read("{kind: ConsentReply, metadata: {name: x}}", ConsentReply.class);
+    var poison = Given.read("{kind: ConsentReply, metadata: {name: x}}", ConsentReply.class);
     given.replies = List.of(poison, code);
     // Then
     assertThat(Replies.code(given.facts(), attempt)).contains(code);

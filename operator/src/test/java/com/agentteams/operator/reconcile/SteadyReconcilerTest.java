@@ -35,7 +35,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** J-2, F-20: whatever is thrown is retried, because the framework forgets an object on an Error. */
+/**
+ * J-2, F-20: whatever is thrown is retried, because the framework forgets an object on an Error.
+ */
 class SteadyReconcilerTest {
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-03-01T10:00:00Z"), ZoneOffset.UTC);
@@ -99,7 +101,9 @@ class SteadyReconcilerTest {
     // When
     var unused = catchThrowable(() -> reconcile(thrown, Fails.JUDGING));
     // Then
-    var ready = java.util.Objects.requireNonNull(writes.poll(10, java.util.concurrent.TimeUnit.SECONDS)).at("/status/conditions/0");
+    var ready =
+        java.util.Objects.requireNonNull(writes.poll(10, java.util.concurrent.TimeUnit.SECONDS))
+            .at("/status/conditions/0");
     assertThat(ready.path("type").textValue()).isEqualTo("Ready");
     assertThat(ready.path("status").textValue()).isEqualTo("Unknown");
     assertThat(ready.path("reason").textValue()).isEqualTo("InternalError");
@@ -143,8 +147,7 @@ class SteadyReconcilerTest {
     var agent = agent();
     agent.setStatus(new AgentStatus(1L, List.of(), List.of(), List.of()));
     var reconciler =
-        reconciler(
-            () -> Answer.of(new AgentStatus(1L, List.of(), List.of(), List.of())), List::of);
+        reconciler(() -> Answer.of(new AgentStatus(1L, List.of(), List.of(), List.of())), List::of);
     // When
     var control = reconciler.reconcile(agent, context());
     // Then

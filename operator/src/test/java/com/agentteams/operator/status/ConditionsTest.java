@@ -29,7 +29,12 @@ class ConditionsTest {
     assertThat(after)
         .containsExactly(
             new Condition(
-                "Authorized", ConditionStatus.True, "Authorized", "Yes.", "2026-03-01T10:00:00Z", 2L));
+                "Authorized",
+                ConditionStatus.True,
+                "Authorized",
+                "Yes.",
+                "2026-03-01T10:00:00Z",
+                2L));
   }
 
   @Test
@@ -84,7 +89,11 @@ class ConditionsTest {
     var after =
         conditions()
             .set(ConditionType.Ready, ConditionStatus.False, Reason.InputMissing, "x".repeat(5000))
-            .set(ConditionType.Accepted, ConditionStatus.False, Reason.InputMissing, "x".repeat(1024))
+            .set(
+                ConditionType.Accepted,
+                ConditionStatus.False,
+                Reason.InputMissing,
+                "x".repeat(1024))
             .list();
     // Then
     assertThat(after.getFirst().message()).hasSize(1024).endsWith("…");

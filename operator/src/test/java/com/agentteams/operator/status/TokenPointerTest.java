@@ -98,7 +98,8 @@ class TokenPointerTest {
     // When
     set(TokenPointer.withClaim(TokenPointer.NONE, claim, "a".repeat(64)));
     // Then
-    var request = java.util.Objects.requireNonNull(requests.poll(10, java.util.concurrent.TimeUnit.SECONDS));
+    var request =
+        java.util.Objects.requireNonNull(requests.poll(10, java.util.concurrent.TimeUnit.SECONDS));
     assertThat(request.method()).isEqualTo("PATCH");
     assertThat(request.path()).endsWith("/namespaces/team-a/toolconnections/pm-slack/status");
     assertThat(request.query()).contains("fieldManager=agentteams-token");
@@ -124,7 +125,10 @@ class TokenPointerTest {
         TokenPointer.withClaim(
             TokenPointer.NONE, new com.agentteams.api.TokenClaim("h", null, null, null)));
     // Then
-    var claim = java.util.Objects.requireNonNull(requests.poll(10, java.util.concurrent.TimeUnit.SECONDS)).body().at("/status/token/claim");
+    var claim =
+        java.util.Objects.requireNonNull(requests.poll(10, java.util.concurrent.TimeUnit.SECONDS))
+            .body()
+            .at("/status/token/claim");
     assertThat(claim.size()).isEqualTo(4);
     assertThat(claim.get("purpose").isNull()).isTrue();
     assertThat(claim.get("sendBefore").isNull()).isTrue();
@@ -136,7 +140,10 @@ class TokenPointerTest {
     // When
     set(new TokenStatus("google", 4L, 2L, 17L, null, null, null, "2026-03-01T11:00:00Z", true));
     // Then
-    var token = java.util.Objects.requireNonNull(requests.poll(10, java.util.concurrent.TimeUnit.SECONDS)).body().at("/status/token");
+    var token =
+        java.util.Objects.requireNonNull(requests.poll(10, java.util.concurrent.TimeUnit.SECONDS))
+            .body()
+            .at("/status/token");
     assertThat(token)
         .isEqualTo(
             json(
@@ -152,7 +159,11 @@ class TokenPointerTest {
     // When
     set(TokenPointer.NONE);
     // Then
-    var members = java.util.Objects.requireNonNull(requests.poll(10, java.util.concurrent.TimeUnit.SECONDS)).body().at("/status/token").properties();
+    var members =
+        java.util.Objects.requireNonNull(requests.poll(10, java.util.concurrent.TimeUnit.SECONDS))
+            .body()
+            .at("/status/token")
+            .properties();
     assertThat(members)
         .extracting(java.util.Map.Entry::getKey)
         .containsExactlyInAnyOrder(
