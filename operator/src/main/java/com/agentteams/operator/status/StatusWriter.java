@@ -125,7 +125,7 @@ public final class StatusWriter<P extends CustomResource<?, S>, S> {
       all.removeIf(c -> c.type().equals(ConditionType.Ready.name()));
       all.addAll(next.list());
       write(seen, status.apply(all), context);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // it is being retried anyway, and the log has the error
     }
   }
