@@ -17,6 +17,7 @@ import com.agentteams.operator.status.Conditions;
 import com.agentteams.operator.status.Rfc3339;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -166,7 +167,7 @@ final class ConnectionJudge {
       return new Authorization(ConditionStatus.Unknown, b.reason(), b.message());
     }
     if (f.token().verdict() != null) {
-      var reason = Reason.valueOf(f.token().verdict());
+      var reason = reason(f.token().verdict()).orElse(Reason.TokenRevoked);
       return new Authorization(ConditionStatus.False, reason, message(reason, f));
     }
     if (f.token().version() != null) {
@@ -182,12 +183,17 @@ final class ConnectionJudge {
               Reason.Authorized,
               "Connected" + (draft.account == null ? "." : " as " + name(draft) + "."));
     }
-    var last = draft.last == null ? null : Reason.valueOf(draft.last.reason());
+    var last = draft.last == null ? null : reason(draft.last.reason()).orElse(null);
     var reason =
         last == null || last == Reason.Authorized
             ? (draft.connectTime == null ? Reason.ConsentRequired : Reason.TokenRevoked)
             : last;
     return new Authorization(ConditionStatus.False, reason, why(reason, f, outcome));
+  }
+
+  /** A newer release may have written a reason that this one does not know. */
+  private static Optional<Reason> reason(@Nullable String name) {
+    return Arrays.stream(Reason.values()).filter(r -> r.name().equals(name)).findFirst();
   }
 
   private static String name(ConnectionStatus draft) {
@@ -224,6 +230,12 @@ final class ConnectionJudge {
               + " the right account.";
       case ScopesMissing ->
           "Permissions were left out: open the page in status.connectURL and grant them all.";
+      case RefreshLost ->
+          "A refreshed token was lost on the way: open the page in status.connectURL to connect"
+              + " again.";
+      case ClientChanged ->
+          "The login belongs to another OAuth client: open the page in status.connectURL to connect"
+              + " again.";
       case TokenRevoked ->
           "The login is gone at the provider: open the page in status.connectURL to connect again.";
       default -> "Nobody has consented yet: open the page in status.connectURL.";
@@ -240,7 +252,7 @@ final class ConnectionJudge {
     var meta = f.connection().getMetadata();
     var attempt = current(f);
     if (attempt.isPresent() && Replies.busy(f, attempt.get())) {
-      return remaining(f, draft);
+      return remaining(f, draft).filter(Duration::isPositive);
     }
     if (!accepted || !authorized.needsConsent()) {
       draft.closeLink();
@@ -369,7 +381,7 @@ final class ConnectionJudge {
           Reason.NotOffered,
           "The tool offers no events.");
     } else if (offered.get().delivery() == EventDelivery.AppWebhook
-        && f.installation().filter(i -> i.getSpec().webhook() != null).isEmpty()) {
+        && f.installation().filter(i -> i.getSpec() != null && i.getSpec().webhook() != null).isEmpty()) {
       c.set(
           ConditionType.EventsSubscribed,
           ConditionStatus.False,

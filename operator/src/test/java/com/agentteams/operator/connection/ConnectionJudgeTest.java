@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,7 +96,6 @@ class ConnectionJudgeTest {
   }
 
   @Test
-  @Disabled("bug U-1: the condition is computed before the end is recorded and lags one judgement")
   void law2AnExpiryIsToldAtOnceAndNotByASecondWrite() {
     // Given
     given.status(status()).after(Given.TTL.plusSeconds(1));
@@ -304,7 +302,6 @@ class ConnectionJudgeTest {
   }
 
   @Test
-  @Disabled("bug U-2: a claim that outlives the link gives a negative delay, which a timer refuses")
   void theWaitForAnExchangeIsNeverNegative() {
     // Given
     given.status(status());
@@ -364,7 +361,6 @@ class ConnectionJudgeTest {
 
   @ParameterizedTest
   @CsvSource({"RefreshLost", "ClientChanged"})
-  @Disabled("bug U-3: both verdicts are told as 'Nobody has consented yet'")
   void everyVerdictHasItsOwnWords(String verdict) {
     // Given
     connectedStatus();
@@ -376,7 +372,6 @@ class ConnectionJudgeTest {
   }
 
   @Test
-  @Disabled("bug U-4: a reason of a newer release (DESIGN 3: a release may add) throws for ever")
   void law9AVerdictOfANewerReleaseIsSomeVerdict() {
     // Given
     connectedStatus();
@@ -388,8 +383,6 @@ class ConnectionJudgeTest {
   }
 
   @Test
-  @Disabled(
-      "bug U-5: NullPointerException in events() on the connection of a poisoned installation")
   void law9AnInstallationThatCannotBeReadDoesNotBreakAConnectedConnection() {
     // Given
     given.toolWith(
