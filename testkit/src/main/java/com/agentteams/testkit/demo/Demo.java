@@ -52,8 +52,7 @@ final class Demo {
     } else {
       narrator.say("open it in Chrome, Edge or Firefox, and consent; waiting (Ctrl-C ends)");
     }
-    var connected =
-        await(c -> phase(c) == ConnectionPhase.Connected, wish.yes() ? PATIENCE : null);
+    var connected = await(c -> phase(c) == ConnectionPhase.Connected, wish.yes() ? PATIENCE : null);
     narrator.say("connected");
     prove(connected);
     scan(link);
@@ -74,8 +73,7 @@ final class Demo {
   }
 
   /** Shows kubectl's table at every change; without patience it waits for as long as it takes. */
-  private ToolConnection await(
-      Predicate<ToolConnection> condition, @Nullable Duration patience) {
+  private ToolConnection await(Predicate<ToolConnection> condition, @Nullable Duration patience) {
     var start = System.nanoTime();
     while (true) {
       var found = Optional.ofNullable(get());
@@ -109,19 +107,18 @@ final class Demo {
       return;
     }
     lastShown = now;
-    narrator.say("kubectl get toolconnections -o wide");
-    narrator.show(
-        stage
-            .cluster()
-            .kubectl("get", "toolconnection", NAME, "-n", NAMESPACE, "-o", "wide")
-            .orThrow());
+    var table =
+        stage.cluster().kubectl("get", "toolconnection", NAME, "-n", NAMESPACE, "-o", "wide");
+    if (table.exitCode() == 0) { // it may be gone by now
+      narrator.say("kubectl get toolconnections -o wide");
+      narrator.show(table.stdout());
+    }
   }
 
   private static String summary(ToolConnection connection) {
     var reason =
         status(connection)
-            .flatMap(
-                s -> s.conditions().stream().filter(c -> "Ready".equals(c.type())).findFirst())
+            .flatMap(s -> s.conditions().stream().filter(c -> "Ready".equals(c.type())).findFirst())
             .map(c -> String.valueOf(c.reason()))
             .orElse("");
     var url = Objects.requireNonNullElse(connectUrl(connection), "");
@@ -154,7 +151,8 @@ final class Demo {
     narrator.show(
         "%d bytes, encrypted with key %d: %s ..."
             .formatted(login.bytes().length, login.keyId(), login.head()));
-    narrator.show("status.token points there: store %s, version %d".formatted(token.store(), number));
+    narrator.show(
+        "status.token points there: store %s, version %d".formatted(token.store(), number));
 
     var keySet =
         SealedLogin.keySet(stored, owner.clusterId())
@@ -220,8 +218,7 @@ final class Demo {
     var scan = new LeakScan(secrets);
     var kinds =
         "agents,toolconnections,toolinstallations,tools,consentreplies,configmaps,secrets,events,leases";
-    var scope =
-        stage.borrowed() ? List.of("-n", Stage.NAMESPACE) : List.of("--all-namespaces");
+    var scope = stage.borrowed() ? List.of("-n", Stage.NAMESPACE) : List.of("--all-namespaces");
     require(!scan.leaks(yaml(kinds, scope)), "kubectl shows a secret of the provider");
     if (stage.borrowed()) {
       require(
@@ -237,13 +234,13 @@ final class Demo {
           "the search does not even find the link in etcd's files");
     }
     narrator.say(
-        "looked for the %d secrets of this login (code, tokens, state, verifier) in %s, %d MB: none there"
+        "looked for the %d secrets of this login (code, tokens, state, verifier) in %s, %,d kB: none there"
             .formatted(
                 secrets.size(),
                 stage.borrowed()
                     ? "kubectl's YAML and all logs"
                     : "kubectl's YAML, etcd's files and all logs",
-                scan.scanned() >> 20));
+                scan.scanned() >> 10));
   }
 
   private String yaml(String kinds, List<String> scope) {
@@ -256,12 +253,12 @@ final class Demo {
 
   private void keep(URI used) {
     var now = Optional.ofNullable(get()).map(Demo::connectUrl);
-    narrator.say("everything stays until Ctrl-C (this process is " + ProcessHandle.current().pid() + ")");
+    narrator.say(
+        "everything stays until Ctrl-C (this process is " + ProcessHandle.current().pid() + ")");
     narrator.show("export KUBECONFIG=" + stage.cluster().kubeconfig());
     narrator.show("link: " + now.orElse(used + " (used)"));
     narrator.show("again from the start: kubectl delete toolconnection " + NAME);
     narrator.show("                      kubectl apply -f " + stage.quickstart());
-    lastShown = get() == null ? null : summary(Objects.requireNonNull(get()));
     while (true) {
       Optional.ofNullable(get()).ifPresent(this::showChange);
       stage.requireRunning();

@@ -54,8 +54,7 @@ record SealedLogin(String version, byte[] bytes) {
 
     private Opened(JsonNode tree) throws IOException {
       this.tree = tree;
-      this.accessToken =
-          new String(tree.path("accessToken").binaryValue(), StandardCharsets.UTF_8);
+      this.accessToken = new String(tree.path("accessToken").binaryValue(), StandardCharsets.UTF_8);
     }
 
     String accessToken() {
@@ -78,8 +77,7 @@ record SealedLogin(String version, byte[] bytes) {
 
     /** Enough to tell two tokens apart, not enough to use one. */
     String fingerprint() {
-      return HexFormat.of()
-          .formatHex(sha256(accessToken.getBytes(StandardCharsets.UTF_8)), 0, 6);
+      return HexFormat.of().formatHex(sha256(accessToken.getBytes(StandardCharsets.UTF_8)), 0, 6);
     }
   }
 

@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,12 +47,13 @@ final class Stage implements AutoCloseable {
   private final Path folder;
   private final List<HasMetadata> rights = new ArrayList<>();
   private final List<String> ownCrds = new ArrayList<>();
-  private @Nullable ControlPlane cluster;
+  private volatile @Nullable ControlPlane cluster;
   private volatile @Nullable FakeProvider provider;
   private volatile @Nullable FakeSecretManager secretManager;
   private @Nullable AgentTeamsProcess operator;
   private @Nullable AgentTeamsProcess callback;
   private @Nullable Path quickstart;
+  private @Nullable CompletableFuture<ChartRbac> rendered;
   private boolean borrowed;
   private boolean touched;
   private boolean keepLogs;
@@ -95,7 +97,8 @@ final class Stage implements AutoCloseable {
   /** Starts everything; returns once the two processes run, not yet ready. */
   void start(@Nullable String context) {
     var fakes = CompletableFuture.runAsync(this::startFakes);
-    var rendered = CompletableFuture.supplyAsync(this::renderRights);
+    var rendering = CompletableFuture.supplyAsync(this::renderRights);
+    rendered = rendering;
     cluster = context == null ? ownCluster() : theirs(context);
     narrator.show("export KUBECONFIG=" + cluster.kubeconfig());
     join(fakes);
@@ -107,7 +110,7 @@ final class Stage implements AutoCloseable {
       requireFree();
     }
     touched = true;
-    var applied = CompletableFuture.runAsync(() -> applyRights(join(rendered)));
+    var applied = CompletableFuture.runAsync(() -> applyRights(join(rendering)));
     applyCrds();
     join(applied);
     startProcesses();
@@ -121,12 +124,12 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  private void applyRights(ChartRbac rendered) {
+  private void applyRights(ChartRbac chart) {
     cluster()
         .kubectl(
             "apply", "--server-side", "-f", quickstart().resolve("00-namespace.yaml").toString())
         .orThrow();
-    rights.addAll(rendered.applyRbac(cluster().admin()));
+    rights.addAll(chart.applyRbac(cluster().admin()));
     narrator.say("applied the chart's rights: " + rights.size() + " objects of RBAC");
   }
 
@@ -186,6 +189,7 @@ final class Stage implements AutoCloseable {
       throw new IllegalStateException("no kubeconfig at " + kubeconfig + ": set KUBECONFIG");
     }
     var found = ControlPlane.of(kubeconfig, context);
+    cluster = found; // whatever comes now, it is closed
     var answer = found.kubectl("version", "--request-timeout=10s");
     if (answer.exitCode() != 0) {
       var why = answer.stderr().strip().lines().reduce("", (a, b) -> b);
@@ -237,7 +241,9 @@ final class Stage implements AutoCloseable {
   /** Somebody's cluster may have an installation: the demo would break into it. */
   private void requireFree() {
     for (var object :
-        List.of("namespace/" + NAMESPACE, "clusterrole.rbac.authorization.k8s.io/agentteams-operator")) {
+        List.of(
+            "namespace/" + NAMESPACE,
+            "clusterrole.rbac.authorization.k8s.io/agentteams-operator")) {
       var found = cluster().kubectl("get", object, "--ignore-not-found", "-o", "name").orThrow();
       if (!found.isBlank()) {
         throw new IllegalStateException(
@@ -249,7 +255,8 @@ final class Stage implements AutoCloseable {
         var found =
             cluster().kubectl("get", object, "-n", "default", "--ignore-not-found", "-o", "name");
         if (found.exitCode() == 0 && !found.stdout().isBlank()) {
-          throw new IllegalStateException("the cluster has " + object + " already: delete it first");
+          throw new IllegalStateException(
+              "the cluster has " + object + " already: delete it first");
         }
       }
     }
@@ -288,11 +295,14 @@ final class Stage implements AutoCloseable {
             "operator",
             common,
             Map.of(
-                "AGENTTEAMS_VAULT", "google",
-                "AGENTTEAMS_KEYS", "google",
-                "AGENTTEAMS_GCP_PROJECT", PROJECT,
+                "AGENTTEAMS_VAULT",
+                "google",
+                "AGENTTEAMS_KEYS",
+                "google",
+                "AGENTTEAMS_GCP_PROJECT",
+                PROJECT,
                 "AGENTTEAMS_SECRET_MANAGER_ENDPOINT",
-                    "plaintext://" + secretManager().endpoint()));
+                "plaintext://" + secretManager().endpoint()));
     callback = process("callback", common, Map.of("AGENTTEAMS_HTTP_PORT", Integer.toString(port)));
     narrator.say(
         "started operator and callback (http://localhost:%d), each as its own ServiceAccount"
@@ -334,6 +344,10 @@ final class Stage implements AutoCloseable {
     ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
     quietly("the control plane", this::endCluster);
     quietly("the fakes", this::endFakes);
+    // Helm has files of its own to remove
+    if (rendered != null) {
+      rendered.handle((chart, e) -> "").completeOnTimeout("", 3, TimeUnit.SECONDS).join();
+    }
     quietly("the folder " + folder, () -> deleteTree(folder));
   }
 
@@ -348,9 +362,8 @@ final class Stage implements AutoCloseable {
       if (keepLogs) {
         copyLogs(state);
       }
-      if (cluster == null) {
-        run(root.resolve("tools/kube-assets/kube-assets").toString(), "down", state.toString());
-      }
+      // first and by itself: nothing that fails in this JVM may leave it running
+      run(root.resolve("tools/kube-assets/kube-assets").toString(), "down", state.toString());
     }
     if (cluster != null) {
       cluster.close();
@@ -373,16 +386,24 @@ final class Stage implements AutoCloseable {
     narrator.say("removing everything of the demo from the cluster");
     var deleted =
         cluster.kubectl(
-            "delete", "toolconnection/pm-simulator", "-n", "default", "--ignore-not-found",
+            "delete",
+            "toolconnection/pm-simulator",
+            "-n",
+            "default",
+            "--ignore-not-found",
             "--timeout=15s");
     if (deleted.exitCode() != 0) {
       // the operator is gone, and with it who ends the finalizer; the provider was simulated
       cluster.kubectl(
-          "patch", "toolconnection/pm-simulator", "-n", "default", "--type=merge", "-p",
+          "patch",
+          "toolconnection/pm-simulator",
+          "-n",
+          "default",
+          "--type=merge",
+          "-p",
           "{\"metadata\":{\"finalizers\":null}}");
     }
-    cluster.kubectl(
-        "delete", "-f", quickstart.toString(), "--ignore-not-found", "--timeout=60s");
+    cluster.kubectl("delete", "-f", quickstart.toString(), "--ignore-not-found", "--timeout=60s");
     rights.forEach(right -> Objects.requireNonNull(cluster).admin().resource(right).delete());
     if (!ownCrds.isEmpty()) {
       var arguments = new ArrayList<>(List.of("delete", "--timeout=60s", "--ignore-not-found"));
@@ -398,7 +419,7 @@ final class Stage implements AutoCloseable {
   private static void quietly(String what, Step step) {
     try {
       step.take();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | LinkageError e) { // a build may replace our jars
       System.err.println("demo: could not remove " + what + ": " + e.getMessage());
     }
   }

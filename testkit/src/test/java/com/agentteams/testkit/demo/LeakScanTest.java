@@ -21,8 +21,7 @@ class LeakScanTest {
   @Test
   void findsASecretAsItIsAndInBase64() {
     // Given
-    var encoded =
-        Base64.getEncoder().encodeToString(SECRET.getBytes(StandardCharsets.UTF_8));
+    var encoded = Base64.getEncoder().encodeToString(SECRET.getBytes(StandardCharsets.UTF_8));
     // Then
     assertThat(scan.leaks("token: " + SECRET)).isTrue();
     assertThat(scan.leaks("data: " + encoded)).isTrue();
