@@ -87,10 +87,20 @@ final class TolerantSerialization {
         return strictly(object, parser, context);
       } catch (IOException | RuntimeException e) {
         object.remove("spec");
-        object.remove("status");
         if (object.get("metadata") instanceof ObjectNode metadata) {
           metadata.put(MARK, e.getClass().getSimpleName());
         }
+        return withoutSpec(object, parser, context);
+      }
+    }
+
+    /** Keeps the status if it can be read: what the operator knows of the object stands there. */
+    private @Nullable Object withoutSpec(
+        ObjectNode object, JsonParser parser, DeserializationContext context) throws IOException {
+      try {
+        return strictly(object, parser, context);
+      } catch (IOException | RuntimeException e) {
+        object.remove("status");
         return strictly(object, parser, context);
       }
     }

@@ -26,7 +26,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,7 @@ final class Stores implements AutoCloseable {
   private final KeyDirectory directory;
   private final @Nullable GsmClient gsm;
   private final List<GsmClient> opened;
+  private final Set<String> watched;
 
   private Stores(
       KubernetesClient kubernetes,
@@ -50,7 +53,9 @@ final class Stores implements AutoCloseable {
       KeySetStore keys,
       KeyDirectory directory,
       @Nullable GsmClient gsm,
-      List<GsmClient> opened) {
+      List<GsmClient> opened,
+      Set<String> watched) {
+    this.watched = watched;
     this.kubernetes = kubernetes;
     this.clusterId = clusterId;
     this.tokens = tokens;
@@ -95,7 +100,8 @@ final class Stores implements AutoCloseable {
                     + " tokens; use AGENTTEAMS_KEYS=google in production",
                 namespace);
       }
-      var stores = new Stores(kubernetes, clusterId, tokens, keys, directory, gsm, opened);
+      var stores = new Stores(
+              kubernetes, clusterId, tokens, keys, directory, gsm, opened, settings.watchNamespaces());
       stores.check();
       return stores;
     } catch (CredentialsMissingException e) {
@@ -128,8 +134,14 @@ final class Stores implements AutoCloseable {
 
   private boolean anyTokenRecorded() {
     return directory.read().isEmpty()
-        && kubernetes.resources(ToolConnection.class).inAnyNamespace().list().getItems().stream()
-            .anyMatch(c -> TokenPointer.of(c).version() != null);
+        && connections().anyMatch(c -> TokenPointer.of(c).version() != null);
+  }
+
+  private Stream<ToolConnection> connections() {
+    var all = kubernetes.resources(ToolConnection.class);
+    return watched.isEmpty()
+        ? all.inAnyNamespace().list().getItems().stream()
+        : watched.stream().flatMap(ns -> all.inNamespace(ns).list().getItems().stream());
   }
 
   String clusterId() {

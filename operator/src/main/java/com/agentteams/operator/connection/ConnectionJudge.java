@@ -144,6 +144,7 @@ final class ConnectionJudge {
     current(f)
         .filter(attempt -> outcome.isEmpty() && !Replies.busy(f, attempt))
         .flatMap(attempt -> Replies.denial(f, attempt))
+        .filter(denial -> !says(draft.last, denial.getSpec().attempt(), Reason.ConsentDenied))
         .ifPresent(
             denial ->
                 draft.last =
@@ -274,6 +275,10 @@ final class ConnectionJudge {
     }
     draft.permissions = f.compiled().orElseThrow().permissions(Links.scopes(f));
     return remaining(f, draft);
+  }
+
+  private static boolean says(@Nullable ConsentEnd end, String attempt, Reason reason) {
+    return end != null && end.attempt().equals(attempt) && end.reason().equals(reason.name());
   }
 
   private static boolean expired(ConnectionFacts f, ConnectionStatus draft) {

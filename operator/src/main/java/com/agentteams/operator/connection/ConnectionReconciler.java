@@ -2,6 +2,7 @@ package com.agentteams.operator.connection;
 
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.Condition;
+import com.agentteams.api.ConsentReply;
 import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.RevocationPolicy;
 import com.agentteams.api.ToolConnection;
@@ -145,7 +146,7 @@ public final class ConnectionReconciler
               && attempt != null
               && Replies.code(facts, attempt).filter(reply::equals).isPresent();
       if (!waits && !Replies.exchanging(facts)) {
-        afterwards.add(() -> delete(reply.getMetadata().getName()));
+        afterwards.add(() -> delete(reply));
       }
     }
     outcome.ifPresent(
@@ -183,7 +184,7 @@ public final class ConnectionReconciler
     var due =
         claim != null
             || LoginWork.unfinished(f.connection(), attempt)
-            || statusWasWiped(f)
+            || loginWithoutStatus(f)
             || (attempt != null
                 && Replies.code(f, attempt).isPresent()
                 && ConnectionChecks.first(f).isEmpty());
@@ -198,18 +199,14 @@ public final class ConnectionReconciler
   }
 
   /** K-2: an object without any status may have a login all the same. */
-  private boolean statusWasWiped(ConnectionFacts f) {
-    var generation = f.status().observedGeneration();
-    if ((generation != null && generation >= 0)
-        || f.connection().getStatus() != null && f.connection().getStatus().token() != null) {
-      return false;
-    }
-    return !parts
-        .login()
-        .get()
-        .vault()
-        .probeForward(owner(f.connection()), f.spec().tool(), 0)
-        .isEmpty();
+  private boolean loginWithoutStatus(ConnectionFacts f) {
+    return LoginWork.statusWasWiped(f.connection())
+        && !parts
+            .login()
+            .get()
+            .vault()
+            .probeForward(owner(f.connection()), f.spec().tool(), 0)
+            .isEmpty();
   }
 
   private void startLogin(ConnectionFacts f, Context<ToolConnection> context) {
@@ -233,7 +230,7 @@ public final class ConnectionReconciler
   }
 
   /** The reply of an attempt, also of one that was claimed already. */
-  private static Optional<com.agentteams.api.ConsentReply> replyOf(
+  private static Optional<ConsentReply> replyOf(
       ConnectionFacts f, com.agentteams.oauth.Attempt attempt) {
     return f.replies().stream()
         .filter(r -> r.getSpec() != null && r.getSpec().attempt().equals(attempt.hash()))
@@ -309,7 +306,7 @@ public final class ConnectionReconciler
       return again(SHOWN_AFTER);
     }
     if (c.getStatus() == null || c.getStatus().token() == null) {
-      facts.replies().forEach(r -> delete(r.getMetadata().getName()));
+      facts.replies().forEach(this::delete);
       return DeleteControl.defaultDelete();
     }
     if (outcome.orElse(null) instanceof Outcome.Revoked revoked) {
@@ -339,7 +336,7 @@ public final class ConnectionReconciler
       return again(Duration.ofSeconds(5));
     }
     tell(facts, outcome);
-    facts.replies().forEach(r -> delete(r.getMetadata().getName()));
+    facts.replies().forEach(this::delete);
     jobs.outcome(c.getMetadata().getUid()).ifPresent(o -> jobs.forget(c.getMetadata().getUid(), o));
     return DeleteControl.defaultDelete();
   }
@@ -402,14 +399,10 @@ public final class ConnectionReconciler
     return f.spec() == null ? "unknown" : f.spec().tool();
   }
 
-  private void delete(String reply) {
+  private void delete(ConsentReply reply) {
     try {
-      parts
-          .client()
-          .resources(com.agentteams.api.ConsentReply.class)
-          .inNamespace(parts.namespace())
-          .withName(reply)
-          .delete();
+      parts.client().resource(reply).delete();
+      sources().deleted(reply);
     } catch (KubernetesClientException e) {
       log.atDebug().addKeyValue("code", e.getCode()).log("A reply could not be deleted yet");
     }
@@ -420,7 +413,7 @@ public final class ConnectionReconciler
     var now = parts.clock().instant();
     for (var reply : sources().everyReply()) {
       if (Replies.age(reply, now).compareTo(SWEPT_AFTER) > 0) {
-        delete(reply.getMetadata().getName());
+        delete(reply);
       }
     }
   }

@@ -27,8 +27,10 @@ import java.time.Clock;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,8 @@ final class ConnectionSources {
   private static final String BY_AGENT = "agent";
   private static final String BY_INSTALLATION = "installation";
   private static final String BY_PAIR = "pair";
+  private static final String BY_TARGET = "target";
+  private static final int MOST_GONE = 10_000;
 
   /** Older first; a tie goes by name. */
   private static final Comparator<ToolConnection> AGE =
@@ -56,6 +60,7 @@ final class ConnectionSources {
   private final ToolCatalog catalog;
   private final OAuthClients clients;
   private final boolean allowHttpProviders;
+  private final Set<String> gone = ConcurrentHashMap.newKeySet();
   private final Clock clock;
   private final String namespace;
 
@@ -145,6 +150,15 @@ final class ConnectionSources {
                 .withSecondaryToPrimaryMapper(ConnectionSources::targetOf)
                 .build(),
             context);
+    replies.addIndexers(
+        Map.of(
+            BY_TARGET,
+            r -> {
+              var target = r.getSpec() == null ? null : r.getSpec().target();
+              return target == null
+                  ? List.of()
+                  : List.of(target.namespace() + "/" + target.name());
+            }));
   }
 
   List<EventSource<?, ToolConnection>> all() {
@@ -208,7 +222,7 @@ final class ConnectionSources {
         compiled.flatMap(
             t ->
                 t.endpointProblems(allowHttpProviders).stream().map(Problem::toString).findFirst()),
-        replies.list().filter(r -> targetOf(r).contains(ResourceID.fromResource(c))).toList(),
+        repliesTo(c),
         clock.instant());
   }
 
@@ -222,6 +236,21 @@ final class ConnectionSources {
     } catch (InvalidToolException e) {
       return Optional.empty();
     }
+  }
+
+  private List<ConsentReply> repliesTo(ToolConnection c) {
+    var meta = c.getMetadata();
+    return replies.byIndex(BY_TARGET, meta.getNamespace() + "/" + meta.getName()).stream()
+        .filter(r -> !gone.contains(r.getMetadata().getUid()))
+        .toList();
+  }
+
+  /** The cache may show a deleted reply for a while; nobody should deal with it again. */
+  void deleted(ConsentReply reply) {
+    if (gone.size() > MOST_GONE) {
+      gone.clear();
+    }
+    gone.add(reply.getMetadata().getUid());
   }
 
   private boolean allows(ToolInstallation installation, String tenant) {

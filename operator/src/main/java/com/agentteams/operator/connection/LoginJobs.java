@@ -20,12 +20,16 @@ import org.slf4j.LoggerFactory;
  */
 final class LoginJobs {
   private static final Logger LOG = LoggerFactory.getLogger(LoginJobs.class);
-  private static final int AT_ONCE_PER_TOOL = 32;
+  private static final int AT_ONCE_PER_TOOL = 16;
+
+  /** Each may have a request at the API server: more than this would overrun one HTTP/2 connection. */
+  private static final int AT_ONCE = 32;
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, Instant> running = new ConcurrentHashMap<>();
   private final Map<String, Ended> ended = new ConcurrentHashMap<>();
   private final Map<String, Semaphore> places = new ConcurrentHashMap<>();
+  private final Semaphore all = new Semaphore(AT_ONCE);
   private final Clock clock;
   private volatile boolean draining;
 
@@ -78,6 +82,7 @@ final class LoginJobs {
   private void run(String uid, String tool, Supplier<Outcome> work, Runnable wake) {
     var place = places.computeIfAbsent(tool, t -> new Semaphore(AT_ONCE_PER_TOOL));
     place.acquireUninterruptibly();
+    all.acquireUninterruptibly();
     try {
       if (!draining) {
         end(uid, work.get());
@@ -87,6 +92,7 @@ final class LoginJobs {
       LOG.atError().setCause(e).log("Work on a login failed; it is tried again");
       end(uid, new Outcome.Later(Duration.ofSeconds(2)));
     } finally {
+      all.release();
       place.release();
       running.remove(uid);
       wake.run();

@@ -133,7 +133,7 @@ final class LoginWork {
     if (unfinished(live, subject.attempt())) {
       return finish(token);
     }
-    if (token.version() == null && (live.getStatus() == null || live.getStatus().token() == null)) {
+    if (statusWasWiped(live)) {
       var lost = highest(stored(0));
       if (lost.isPresent()) {
         return recover(lost.get());
@@ -142,6 +142,14 @@ final class LoginWork {
     return subject.reply().isPresent() && subject.attempt() != null
         ? exchange(subject.reply().get(), subject.attempt())
         : later(Duration.ofSeconds(1));
+  }
+
+  /** K-2: whether there is no status at all; there may be a login all the same. */
+  static boolean statusWasWiped(ToolConnection connection) {
+    var status = connection.getStatus();
+    return status == null
+        || (status.token() == null
+            && (status.observedGeneration() == null || status.observedGeneration() < 0));
   }
 
   /** Whether a claimed attempt ended and the status does not say how. */

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public abstract class SteadyReconciler<P extends CustomResource<?, S>, S> implements Reconciler<P> {
   private static final int TRIES = 3;
   private static final Duration AFTER_CONFLICTS = Duration.ofSeconds(1);
+  private static final Duration NOT_YET = Duration.ofMillis(250);
 
   protected final Logger log = LoggerFactory.getLogger(getClass());
   protected final StatusWriter<P, S> status;
@@ -38,7 +39,11 @@ public abstract class SteadyReconciler<P extends CustomResource<?, S>, S> implem
 
   @Override
   public final UpdateControl<P> reconcile(P primary, Context<P> context) {
-    return guarded(primary, context, () -> converge(primary, context));
+    try {
+      return guarded(primary, context, () -> converge(primary, context));
+    } catch (NotYetException e) {
+      return UpdateControl.<P>noUpdate().rescheduleAfter(NOT_YET);
+    }
   }
 
   /** Runs work so that whatever it throws is retried and shows on the object. */
@@ -49,9 +54,9 @@ public abstract class SteadyReconciler<P extends CustomResource<?, S>, S> implem
     } catch (NotYetException e) {
       throw e;
     } catch (StoreUnavailableException e) {
-      throw new NotYetException("a store does not answer: " + e.reason());
+      throw new NoAnswerException("a store does not answer: " + e.reason());
     } catch (KubernetesClientException e) {
-      throw new NotYetException("the API server answered with status " + e.getCode());
+      throw new NoAnswerException("the API server answered with status " + e.getCode());
     } catch (RuntimeException | Error e) {
       var id = UUID.randomUUID().toString().substring(0, 8);
       log.atError()

@@ -61,12 +61,8 @@ public final class TokenPointer {
     write(patch.putObject("status").putObject("token"), next);
     try {
       return Optional.of(
-          client
-              .resources(ToolConnection.class)
-              .inNamespace(meta.getNamespace())
-              .withName(meta.getName())
-              .subresource("status")
-              .patch(MERGE, patch.toString()));
+          // from the object, not by name: that would read it from the server first
+          client.resource(seen).subresource("status").patch(MERGE, patch.toString()));
     } catch (KubernetesClientException e) {
       if (e.getCode() == 409 || e.getCode() == 404) {
         return Optional.empty();
