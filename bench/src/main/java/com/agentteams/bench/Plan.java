@@ -39,6 +39,6 @@ record Plan(int connections, int logins, int rounds) {
   }
 
   Plan warmUp() {
-    return new Plan(Math.min(connections, 300), Math.min(logins, 150), 1);
+    return new Plan(Math.min(connections, 200), Math.min(logins, 100), 1);
   }
 }

@@ -31,6 +31,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,7 @@ final class World implements AutoCloseable {
   private final KubernetesClient client;
   private final List<String> watched;
   private final List<String> floors;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private @Nullable AgentTeamsProcess operator;
 
   /** Rounds get a namespace each, and one more is for counting. */
@@ -73,6 +76,8 @@ final class World implements AutoCloseable {
     client = Kube.client(Config.fromKubeconfig(null, cluster.kubeconfig().toFile()));
     watched = IntStream.range(0, rounds + 1).mapToObj(i -> cluster.newNamespace("bench")).toList();
     floors = IntStream.range(0, rounds).mapToObj(i -> cluster.newNamespace("floor")).toList();
+    // first of all: a control plane does not end with this JVM
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     install();
   }
 
@@ -191,7 +196,7 @@ final class World implements AutoCloseable {
   }
 
   AgentTeamsProcess operator() {
-    return java.util.Objects.requireNonNull(operator);
+    return Objects.requireNonNull(operator);
   }
 
   void stopOperator() {
@@ -233,8 +238,12 @@ final class World implements AutoCloseable {
     return new ObjectMetaBuilder().withNamespace(namespace).withName(name).build();
   }
 
+  /** Ends everything; a second time does nothing. */
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     if (operator != null) {
       operator.close();
     }
