@@ -192,6 +192,7 @@ public final class ConnectBench {
     var told = reasons();
     try (var proxy = GateProxy.inFrontOf(world.cluster())) {
       world.startOperator(proxy.uri());
+      awaitLeader();
       quiet(proxy);
       var after = versions();
       var changed =
@@ -268,6 +269,20 @@ public final class ConnectBench {
               }
             });
     return counted;
+  }
+
+  /** A replica is ready before it leads, and a pass that has not begun writes nothing either. */
+  private void awaitLeader() {
+    for (int i = 0; i < 120; i++) {
+      pause();
+      var holder =
+          world.client().leases().inNamespace(World.SYSTEM).withName("agentteams-operator").get().getSpec().getHolderIdentity();
+      if (holder != null && !holder.isEmpty()) {
+        pause();
+        return;
+      }
+    }
+    throw new IllegalStateException("the operator does not lead again");
   }
 
   /** Returns once nothing was written and nothing reconciled for a while. */
