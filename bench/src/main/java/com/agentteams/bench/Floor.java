@@ -1,0 +1,271 @@
+package com.agentteams.bench;
+
+import com.agentteams.api.ClaimPurpose;
+import com.agentteams.api.ConnectionPhase;
+import com.agentteams.api.ConsentReply;
+import com.agentteams.api.TokenStatus;
+import com.agentteams.api.ToolConnection;
+import com.agentteams.api.ToolConnectionStatus;
+import com.agentteams.oauth.Attempt;
+import com.agentteams.operator.status.EventRecorder;
+import com.agentteams.operator.status.Rfc3339;
+import com.agentteams.operator.status.TokenPointer;
+import com.agentteams.secret.Secret;
+import com.agentteams.vault.BlobOwner;
+import com.agentteams.vault.Opened;
+import com.agentteams.vault.StoredLogin;
+import com.agentteams.vault.TokenVault;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A bare client: the same writes to the API server, of the same size, the same calls to the provider
+ * and to the vault, in the same order, and nothing else. It watches nothing, reads nothing, decides
+ * nothing, and starts on each object the moment it is created.
+ */
+final class Floor implements Contender {
+  private static final String FINALIZER = "agentteams.com/disconnect";
+  private static final PatchContext APPLY =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.SERVER_SIDE_APPLY)
+          .withFieldManager("bench-floor")
+          .withForce(true)
+          .build();
+  private static final PatchContext MERGE =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.JSON_MERGE)
+          .withFieldManager("bench-floor-token")
+          .build();
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final KubernetesClient client;
+  private final Consents consents;
+  private final Replies replies;
+  private final TokenVault vault;
+  private final Templates templates;
+  private final EventRecorder events;
+  private final Map<String, ToolConnection> awaiting = new ConcurrentHashMap<>();
+
+  /**
+   * What the operator wrote in the warm-up, so that the floor writes as much.
+   *
+   * @param awaiting status of a connection that awaits consent
+   * @param connected status of one that is connected, without the pointer
+   */
+  record Templates(ToolConnectionStatus awaiting, ToolConnectionStatus connected) {}
+
+  private record Login(ToolConnection connection, Attempt attempt, Secret code, ConsentReply reply) {}
+
+  Floor(
+      KubernetesClient client,
+      Consents consents,
+      Replies replies,
+      TokenVault vault,
+      Templates templates) {
+    this.client = client;
+    this.consents = consents;
+    this.replies = replies;
+    this.vault = vault;
+    this.templates = templates;
+    this.events = new EventRecorder(client, "bench", Clock.systemUTC());
+  }
+
+  @Override
+  public Duration toAwaitingConsent(
+      String namespace, Progress progress, List<ToolConnection> connections) {
+    awaiting.clear();
+    var started = System.nanoTime();
+    try (var workers = new Parallel(World.AT_ONCE)) {
+      Parallel.each(
+          World.AT_ONCE,
+          connections,
+          c -> {
+            var created = client.resource(c).create();
+            workers.start(() -> open(created));
+          });
+      progress.await(ConnectionPhase.AwaitingConsent, connections.size());
+      var took = Duration.ofNanos(System.nanoTime() - started);
+      workers.await();
+      return took;
+    }
+  }
+
+  private void open(ToolConnection created) {
+    var owned = empty(created);
+    owned.getMetadata().setFinalizers(List.of(FINALIZER));
+    var c = client.resource(owned).patch(APPLY);
+    if (!(vault.open(owner(c), c.getSpec().tool(), 1) instanceof Opened.Absent)) {
+      throw new IllegalStateException("a fresh connection has a login");
+    }
+    var after = write(c, templates.awaiting());
+    events.record(after, true, "ConsentRequired", "Open the page in status.connectURL to connect.");
+    awaiting.put(after.getMetadata().getName(), after);
+  }
+
+  @Override
+  public Duration toConnected(Progress progress, int logins) {
+    var ready = progress.first(logins).stream().map(this::login).toList();
+    var started = System.nanoTime();
+    try (var workers = new Parallel(2 * World.AT_ONCE)) {
+      Parallel.each(
+          World.AT_ONCE,
+          ready,
+          login -> {
+            client.resource(login.reply()).create();
+            workers.start(() -> connect(login));
+          });
+      progress.await(ConnectionPhase.Connected, logins);
+      var took = Duration.ofNanos(System.nanoTime() - started);
+      workers.await();
+      return took;
+    }
+  }
+
+  private Login login(ToolConnection seen) {
+    var connection = Objects.requireNonNull(awaiting.get(seen.getMetadata().getName()));
+    var url =
+        Objects.requireNonNull(Objects.requireNonNull(templates.awaiting().consent()).authorizationURL())
+            .replaceAll("code_challenge=[^&]+", "code_challenge=" + Consents.CHALLENGE);
+    var attempt = Attempt.open(RANDOM);
+    var code = consents.code(url);
+    // not in the operator's namespace: it would wake for them
+    var namespace = connection.getMetadata().getNamespace();
+    return new Login(
+        connection, attempt, code, replies.of(namespace, connection, attempt, code));
+  }
+
+  private void connect(Login login) {
+    var seen = login.connection();
+    var owner = owner(seen);
+    var tool = seen.getSpec().tool();
+    vault.prepare(owner);
+    var now = Instant.now();
+    var hash = login.attempt().hash();
+    var claim =
+        TokenPointer.claim("bench", ClaimPurpose.Exchange, now.plusSeconds(15), now.plusSeconds(80));
+    var claimed =
+        point(seen, new TokenStatus(null, null, null, null, claim, hash, null, null, null));
+    var tokens =
+        json(
+            consents.exchange(
+                login.code(), redirectUri(), World.CLIENT_ID, World.CLIENT_SECRET));
+    var access = Secret.of(tokens.path("access_token").textValue());
+    var scopes = List.of(tokens.path("scope").asText("").split(" "));
+    var stored =
+        new StoredLogin(
+            StoredLogin.Kind.Candidate,
+            hash,
+            1,
+            tool,
+            World.CLIENT_ID,
+            access,
+            Secret.of(tokens.path("refresh_token").textValue()),
+            "Bearer",
+            now.plusSeconds(3600),
+            scopes,
+            scopes,
+            now,
+            null,
+            null,
+            null);
+    var at = vault.append(owner, tool, stored);
+    json(consents.probe(access));
+    var moved =
+        point(
+            claimed,
+            new TokenStatus(
+                vault.storeKind(),
+                at.version(),
+                1L,
+                at.keyId() & 0xFFFFFFFFL,
+                null,
+                hash,
+                null,
+                Rfc3339.seconds(now.plusSeconds(3600)),
+                true));
+    var after = write(moved, templates.connected());
+    events.record(after, true, "Connected", "Connected as somebody.");
+    client.resource(login.reply()).delete();
+  }
+
+  /** The merge patch with resourceVersion that moves the pointer; every member, as the operator. */
+  private ToolConnection point(ToolConnection seen, TokenStatus next) {
+    var patch = JSON.createObjectNode();
+    patch
+        .putObject("metadata")
+        .put("resourceVersion", seen.getMetadata().getResourceVersion());
+    var token = patch.putObject("status").putObject("token");
+    for (var member :
+        List.of("store", "version", "generation", "keyID", "lastAttempt", "verdict",
+            "accessTokenExpirationTime", "refreshable", "claim")) {
+      token.putNull(member);
+    }
+    token.setAll((ObjectNode) JSON.valueToTree(next));
+    // with the object at hand the library does not read it first
+    return client.resource(seen).subresource("status").patch(MERGE, patch.toString());
+  }
+
+  /** The template's own: the code was asked for with it. */
+  private String redirectUri() {
+    return World.redirectUri(Objects.requireNonNull(templates.awaiting().installation()));
+  }
+
+  private ToolConnection write(ToolConnection seen, ToolConnectionStatus status) {
+    var fresh = empty(seen);
+    fresh.setStatus(status);
+    return client.resource(fresh).subresource("status").patch(APPLY);
+  }
+
+  private static ToolConnection empty(ToolConnection seen) {
+    var meta = World.meta(seen.getMetadata().getNamespace(), seen.getMetadata().getName());
+    meta.setResourceVersion(seen.getMetadata().getResourceVersion());
+    var fresh = new ToolConnection();
+    fresh.setMetadata(meta);
+    return fresh;
+  }
+
+  private BlobOwner owner(ToolConnection c) {
+    var meta = c.getMetadata();
+    return new BlobOwner(
+        replies.clusterId(), "ToolConnection", meta.getNamespace(), meta.getName(), meta.getUid());
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the provider answered no JSON", e);
+    }
+  }
+
+  /** One that awaits consent and one that is connected, among these. */
+  static Templates templates(List<ToolConnection> connections) {
+    var found = new ArrayList<ToolConnectionStatus>();
+    for (var phase : List.of(ConnectionPhase.AwaitingConsent, ConnectionPhase.Connected)) {
+      found.add(
+          connections.stream()
+              .map(ToolConnection::getStatus)
+              .filter(s -> s.phase() == phase)
+              .findFirst()
+              .orElseThrow());
+    }
+    return new Templates(
+        com.agentteams.operator.connection.LoginParts.withoutToken(found.get(0)),
+        com.agentteams.operator.connection.LoginParts.withoutToken(found.get(1)));
+  }
+}
