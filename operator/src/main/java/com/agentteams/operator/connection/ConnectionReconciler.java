@@ -134,9 +134,11 @@ public final class ConnectionReconciler
     var answer = judge.judge(facts, outcome, false);
     var afterwards = new ArrayList<>(answer.afterwards());
     var attempt = judge.attempt(facts);
+    // a store that is away only delays: the code is still to be exchanged (F-6)
+    var undecided = outcome.isEmpty() || outcome.get() instanceof Outcome.Blocked;
     for (var reply : facts.replies()) {
       var waits =
-          outcome.isEmpty()
+          undecided
               && attempt != null
               && Replies.code(facts, attempt).filter(reply::equals).isPresent();
       if (!waits && !Replies.exchanging(facts)) {
