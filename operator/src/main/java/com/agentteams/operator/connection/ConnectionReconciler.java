@@ -3,10 +3,12 @@ package com.agentteams.operator.connection;
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.Condition;
 import com.agentteams.api.ConsentReply;
+import com.agentteams.api.Reason;
 import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.RevocationPolicy;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolConnectionStatus;
+import com.agentteams.api.ToolInstallation;
 import com.agentteams.catalog.ToolCatalog;
 import com.agentteams.oauth.OAuthClient;
 import com.agentteams.operator.client.OAuthClients;
@@ -140,9 +142,11 @@ public final class ConnectionReconciler
     var answer = judge.judge(facts, outcome, false);
     var afterwards = new ArrayList<>(answer.afterwards());
     var attempt = judge.attempt(facts);
+    // a store that is away only delays: the code is still to be exchanged (F-6)
+    var undecided = outcome.isEmpty() || outcome.get() instanceof Outcome.Blocked;
     for (var reply : facts.replies()) {
       var waits =
-          outcome.isEmpty()
+          undecided
               && attempt != null
               && Replies.code(facts, attempt).filter(reply::equals).isPresent();
       if (!waits && !Replies.exchanging(facts)) {
@@ -220,7 +224,7 @@ public final class ConnectionReconciler
                 owner(c),
                 f.spec().tool(),
                 f.compiled().orElseThrow(),
-                client(f).orElseThrow(),
+                clientToSend(f, installation),
                 links.redirectUri(installation.getMetadata().getName()),
                 attempt,
                 attempt == null ? Optional.empty() : replyOf(f, attempt),
@@ -381,6 +385,22 @@ public final class ConnectionReconciler
                 source.handleRecentResourceUpdate(ResourceID.fromResource(after), after, before),
             f.installation().map(parts.clients()::place).orElse("the OAuth client"),
             () -> f.installation().ifPresent(parts.clients()::forget));
+  }
+
+  /**
+   * The OAuth client, read anew if the last attempt ended because of it: what is remembered may be
+   * what was refused.
+   */
+  private OAuthClient clientToSend(ConnectionFacts f, ToolInstallation installation) {
+    var consent = f.status().consent();
+    var last = consent == null ? null : consent.last();
+    if (last != null && last.reason().equals(Reason.ClientRejected.name())) {
+      parts.clients().forget(installation);
+      if (parts.clients().find(installation) instanceof Lookup.Found fresh) {
+        return fresh.client();
+      }
+    }
+    return client(f).orElseThrow();
   }
 
   private static Optional<OAuthClient> client(ConnectionFacts f) {
