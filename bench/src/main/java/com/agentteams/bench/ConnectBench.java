@@ -144,7 +144,10 @@ public final class ConnectBench {
           cpu(
               ProcessHandle.current()
                   .descendants()
-                  .filter(p -> Arrays.asList(p.info().arguments().orElse(new String[0])).contains("com.agentteams.AgentTeams"))
+                  .filter(
+                      p ->
+                          Arrays.asList(p.info().arguments().orElse(new String[0]))
+                              .contains("com.agentteams.AgentTeams"))
                   .findFirst()
                   .orElse(ProcessHandle.current())),
           cpu(ProcessHandle.current()),
@@ -212,8 +215,13 @@ public final class ConnectBench {
       quiet(proxy);
       try (var progress = new Progress(world.client(), namespace)) {
         var connections = world.connections(namespace, COUNTED.connections());
-        var toAwaiting = counted(proxy, namespace, () -> operator.toAwaitingConsent(namespace, progress, connections));
-        var toConnected = counted(proxy, namespace, () -> operator.oneByOne(progress, COUNTED.logins()));
+        var toAwaiting =
+            counted(
+                proxy,
+                namespace,
+                () -> operator.toAwaitingConsent(namespace, progress, connections));
+        var toConnected =
+            counted(proxy, namespace, () -> operator.oneByOne(progress, COUNTED.logins()));
         report.writes("writes each, to AwaitingConsent", toAwaiting, 3);
         report.writes("writes each, reply to Connected", toConnected, 5);
       }
@@ -247,7 +255,10 @@ public final class ConnectBench {
     var counts = new TreeMap<String, Integer>();
     world.client().v1().events().inAnyNamespace().list().getItems().stream()
         .filter(e -> "agentteams-operator".equals(e.getReportingComponent()))
-        .forEach(e -> counts.merge(e.getInvolvedObject().getKind() + " " + e.getReason(), 1, Integer::sum));
+        .forEach(
+            e ->
+                counts.merge(
+                    e.getInvolvedObject().getKind() + " " + e.getReason(), 1, Integer::sum));
     return counts;
   }
 
@@ -276,7 +287,14 @@ public final class ConnectBench {
     for (int i = 0; i < 120; i++) {
       pause();
       var holder =
-          world.client().leases().inNamespace(World.SYSTEM).withName("agentteams-operator").get().getSpec().getHolderIdentity();
+          world
+              .client()
+              .leases()
+              .inNamespace(World.SYSTEM)
+              .withName("agentteams-operator")
+              .get()
+              .getSpec()
+              .getHolderIdentity();
       if (holder != null && !holder.isEmpty()) {
         pause();
         return;
@@ -290,9 +308,12 @@ public final class ConnectBench {
     var last = "";
     for (int same = 0; same < 4; ) {
       pause();
-      var now = proxy.writes().entrySet().stream()
-          .filter(e -> !e.getKey().resource().equals("leases"))
-          .toList() + " " + reconciles();
+      var now =
+          proxy.writes().entrySet().stream()
+                  .filter(e -> !e.getKey().resource().equals("leases"))
+                  .toList()
+              + " "
+              + reconciles();
       same = now.equals(last) ? same + 1 : 0;
       last = now;
     }
@@ -300,8 +321,9 @@ public final class ConnectBench {
 
   private String reconciles() {
     try (var in =
-        java.net.URI.create(
-                "http://127.0.0.1:" + world.operator().managementPort() + "/metrics")
+        java.net
+            .URI
+            .create("http://127.0.0.1:" + world.operator().managementPort() + "/metrics")
             .toURL()
             .openStream()) {
       return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)

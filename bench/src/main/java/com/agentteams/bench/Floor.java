@@ -33,9 +33,9 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A bare client: the same writes to the API server, of the same size, the same calls to the provider
- * and to the vault, in the same order, and nothing else. It watches nothing, reads nothing, decides
- * nothing, and starts on each object the moment it is created.
+ * A bare client: the same writes to the API server, of the same size, the same calls to the
+ * provider and to the vault, in the same order, and nothing else. It watches nothing, reads
+ * nothing, decides nothing, and starts on each object the moment it is created.
  */
 final class Floor implements Contender {
   private static final String FINALIZER = "agentteams.com/disconnect";
@@ -69,7 +69,8 @@ final class Floor implements Contender {
    */
   record Templates(ToolConnectionStatus awaiting, ToolConnectionStatus connected) {}
 
-  private record Login(ToolConnection connection, Attempt attempt, Secret code, ConsentReply reply) {}
+  private record Login(
+      ToolConnection connection, Attempt attempt, Secret code, ConsentReply reply) {}
 
   Floor(
       KubernetesClient client,
@@ -139,14 +140,14 @@ final class Floor implements Contender {
   private Login login(ToolConnection seen) {
     var connection = Objects.requireNonNull(awaiting.get(seen.getMetadata().getName()));
     var url =
-        Objects.requireNonNull(Objects.requireNonNull(templates.awaiting().consent()).authorizationURL())
+        Objects.requireNonNull(
+                Objects.requireNonNull(templates.awaiting().consent()).authorizationURL())
             .replaceAll("code_challenge=[^&]+", "code_challenge=" + Consents.CHALLENGE);
     var attempt = Attempt.open(RANDOM);
     var code = consents.code(url);
     // not in the operator's namespace: it would wake for them
     var namespace = connection.getMetadata().getNamespace();
-    return new Login(
-        connection, attempt, code, replies.of(namespace, connection, attempt, code));
+    return new Login(connection, attempt, code, replies.of(namespace, connection, attempt, code));
   }
 
   private void connect(Login login) {
@@ -157,13 +158,12 @@ final class Floor implements Contender {
     var now = Instant.now();
     var hash = login.attempt().hash();
     var claim =
-        TokenPointer.claim("bench", ClaimPurpose.Exchange, now.plusSeconds(15), now.plusSeconds(80));
+        TokenPointer.claim(
+            "bench", ClaimPurpose.Exchange, now.plusSeconds(15), now.plusSeconds(80));
     var claimed =
         point(seen, new TokenStatus(null, null, null, null, claim, hash, null, null, null));
     var tokens =
-        json(
-            consents.exchange(
-                login.code(), redirectUri(), World.CLIENT_ID, World.CLIENT_SECRET));
+        json(consents.exchange(login.code(), redirectUri(), World.CLIENT_ID, World.CLIENT_SECRET));
     var access = Secret.of(tokens.path("access_token").textValue());
     var scopes = List.of(tokens.path("scope").asText("").split(" "));
     var stored =
@@ -206,13 +206,19 @@ final class Floor implements Contender {
   /** The merge patch with resourceVersion that moves the pointer; every member, as the operator. */
   private ToolConnection point(ToolConnection seen, TokenStatus next) {
     var patch = JSON.createObjectNode();
-    patch
-        .putObject("metadata")
-        .put("resourceVersion", seen.getMetadata().getResourceVersion());
+    patch.putObject("metadata").put("resourceVersion", seen.getMetadata().getResourceVersion());
     var token = patch.putObject("status").putObject("token");
     for (var member :
-        List.of("store", "version", "generation", "keyID", "lastAttempt", "verdict",
-            "accessTokenExpirationTime", "refreshable", "claim")) {
+        List.of(
+            "store",
+            "version",
+            "generation",
+            "keyID",
+            "lastAttempt",
+            "verdict",
+            "accessTokenExpirationTime",
+            "refreshable",
+            "claim")) {
       token.putNull(member);
     }
     token.setAll((ObjectNode) JSON.valueToTree(next));

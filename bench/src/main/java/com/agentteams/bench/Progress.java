@@ -71,7 +71,9 @@ final class Progress implements AutoCloseable {
       var left = (deadline - System.nanoTime()) / 1_000_000;
       if (broken != null || left <= 0) {
         throw new IllegalStateException(
-            broken != null ? broken : "waited for %d in %s, have %s".formatted(count, phase, phases));
+            broken != null
+                ? broken
+                : "waited for %d in %s, have %s".formatted(count, phase, phases));
       }
       try {
         wait(left);

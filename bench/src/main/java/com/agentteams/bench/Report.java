@@ -73,13 +73,7 @@ final class Report {
 
   void writes(String what, double each, double most) {
     out.printf(
-        ROW,
-        what,
-        number(each),
-        "",
-        "",
-        "<= " + (int) most,
-        each <= most ? "PASS" : "BELOW");
+        ROW, what, number(each), "", "", "<= " + (int) most, each <= most ? "PASS" : "BELOW");
   }
 
   private static String speed(List<Double> seconds, int count) {

@@ -71,7 +71,8 @@ final class World implements AutoCloseable {
     }
     // codes live a minute, which a slow machine may need: time stands still there
     provider =
-        FakeProvider.start(Options.defaults().withClock(Clock.fixed(Instant.now(), ZoneOffset.UTC)));
+        FakeProvider.start(
+            Options.defaults().withClock(Clock.fixed(Instant.now(), ZoneOffset.UTC)));
     cluster = ControlPlane.start(folder.resolve("cluster"));
     client = Kube.client(Config.fromKubeconfig(null, cluster.kubeconfig().toFile()));
     watched = IntStream.range(0, rounds + 1).mapToObj(i -> cluster.newNamespace("bench")).toList();
@@ -189,8 +190,7 @@ final class World implements AutoCloseable {
                         "plaintext://" + secretManager.endpoint()),
                     Map.entry("AGENTTEAMS_ALLOW_HTTP_PROVIDERS", "true"),
                     Map.entry("AGENTTEAMS_LOG_LEVEL", "warn"),
-                    Map.entry(
-                        "AGENTTEAMS_MANAGEMENT_PORT", Integer.toString(Ports.free()))),
+                    Map.entry("AGENTTEAMS_MANAGEMENT_PORT", Integer.toString(Ports.free()))),
                 folder.resolve("operator.log"))
             .awaitReady(Duration.ofMinutes(2));
   }

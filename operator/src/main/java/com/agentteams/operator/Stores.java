@@ -100,8 +100,16 @@ final class Stores implements AutoCloseable {
                     + " tokens; use AGENTTEAMS_KEYS=google in production",
                 namespace);
       }
-      var stores = new Stores(
-              kubernetes, clusterId, tokens, keys, directory, gsm, opened, settings.watchNamespaces());
+      var stores =
+          new Stores(
+              kubernetes,
+              clusterId,
+              tokens,
+              keys,
+              directory,
+              gsm,
+              opened,
+              settings.watchNamespaces());
       stores.check();
       return stores;
     } catch (CredentialsMissingException e) {

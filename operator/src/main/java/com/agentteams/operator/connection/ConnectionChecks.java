@@ -209,7 +209,9 @@ final class ConnectionChecks {
           "ToolInstallation "
               + name
               + " is not ready"
-              + accepted.map(c -> " (" + c.reason() + "): its owner has to mend it.").orElse(" yet."));
+              + accepted
+                  .map(c -> " (" + c.reason() + "): its owner has to mend it.")
+                  .orElse(" yet."));
     }
     var required = f.tool().orElseThrow().getSpec().workspaceInstall() == WorkspaceInstall.Required;
     return required && !Conditions.isTrue(conditions, ConditionType.Authorized)

@@ -386,7 +386,9 @@ final class ConnectionJudge {
           Reason.NotOffered,
           "The tool offers no events.");
     } else if (offered.get().delivery() == EventDelivery.AppWebhook
-        && f.installation().filter(i -> i.getSpec() != null && i.getSpec().webhook() != null).isEmpty()) {
+        && f.installation()
+            .filter(i -> i.getSpec() != null && i.getSpec().webhook() != null)
+            .isEmpty()) {
       c.set(
           ConditionType.EventsSubscribed,
           ConditionStatus.False,

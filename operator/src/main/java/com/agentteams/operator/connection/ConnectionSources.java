@@ -155,9 +155,7 @@ final class ConnectionSources {
             BY_TARGET,
             r -> {
               var target = r.getSpec() == null ? null : r.getSpec().target();
-              return target == null
-                  ? List.of()
-                  : List.of(target.namespace() + "/" + target.name());
+              return target == null ? List.of() : List.of(target.namespace() + "/" + target.name());
             }));
   }
 

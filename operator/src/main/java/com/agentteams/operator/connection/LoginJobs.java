@@ -22,7 +22,9 @@ final class LoginJobs {
   private static final Logger LOG = LoggerFactory.getLogger(LoginJobs.class);
   private static final int AT_ONCE_PER_TOOL = 16;
 
-  /** Each may have a request at the API server: more than this would overrun one HTTP/2 connection. */
+  /**
+   * Each may have a request at the API server: more than this would overrun one HTTP/2 connection.
+   */
   private static final int AT_ONCE = 32;
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
