@@ -27,7 +27,7 @@ class TolerantSerializationTest {
     var poison = connection("\"tool\":\"slack\",\"access\":\"Everything\"", "");
     // Then
     assertThat(poison.getSpec()).isNull();
-    assertThat(poison.getStatus()).isNull();
+    assertThat(poison.getStatus()).isNotNull(); // what can be read of it stays
     assertThat(poison.getMetadata().getName()).isEqualTo("pm-slack");
     assertThat(Kube.undecodable(poison)).isTrue();
   }

@@ -122,7 +122,6 @@ class SteadyReconcilerTest {
 
   static Stream<RuntimeException> whateverDoesNotAnswer() {
     return Stream.of(
-        new NotYetException("the key sets are not open yet"),
         new KubernetesClientException("a body that may hold anything", 500, null),
         new StoreUnavailableException(
             "secrets", "read", StoreUnavailableException.Reason.UNREACHABLE));
@@ -135,9 +134,20 @@ class SteadyReconcilerTest {
     var left = catchThrowable(() -> reconcile(thrown, Fails.JUDGING));
     // Then
     assertThat(left)
-        .isInstanceOf(NotYetException.class)
+        .isInstanceOf(NoAnswerException.class)
         .message()
         .doesNotContain("a body that may hold anything");
+    assertThat(writes).isEmpty();
+  }
+
+  @Test
+  void aProcessThatIsNotReadyYetComesBackWithoutAWord() {
+    // When
+    var left =
+        catchThrowable(
+            () -> reconcile(new NotYetException("the key sets are not open yet"), Fails.JUDGING));
+    // Then
+    assertThat(left).isNull();
     assertThat(writes).isEmpty();
   }
 
