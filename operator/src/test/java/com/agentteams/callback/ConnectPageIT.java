@@ -12,6 +12,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import com.sun.net.httpserver.HttpServer;
 import java.io.File;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -122,7 +124,7 @@ class ConnectPageIT {
         scene.end(reason);
       }
       // When
-      var page = open(context, "/connect/wait/" + scene.attempt.hash());
+      var page = openOnce(context, "/connect/wait/" + scene.attempt.hash());
       // Then
       picture(page, reason.toLowerCase(java.util.Locale.ROOT) + "-" + scheme);
       assertAccessible(page);
@@ -222,6 +224,22 @@ class ConnectPageIT {
     var page = context.newPage();
     page.navigate(site.base() + path);
     return page;
+  }
+
+  /** A waiting page comes again by itself; it would go away under the checks. */
+  private Page openOnce(BrowserContext context, String path) {
+    var loads = new AtomicInteger();
+    context.route(
+        site.base() + path,
+        route -> {
+          if (loads.getAndIncrement() == 0) {
+            route.resume();
+          } else {
+            // no content: a browser stays where it is
+            route.fulfill(new Route.FulfillOptions().setStatus(204));
+          }
+        });
+    return open(context, path);
   }
 
   private static void assertAccessible(Page page) {
