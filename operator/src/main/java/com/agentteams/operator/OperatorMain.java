@@ -27,7 +27,7 @@ public final class OperatorMain implements Callable<Integer> {
     var registry = ProcessMetrics.create();
     var process = new OperatorProcess(client, settings, registry);
     var management =
-        ManagementServer.start(settings.managementPort(), registry, process::live, process::ready);
+        ManagementServer.start(settings.managementPort(), registry, () -> true, process::ready);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(

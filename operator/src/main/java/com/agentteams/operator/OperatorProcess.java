@@ -72,6 +72,7 @@ final class OperatorProcess {
   private final ConnectionReconciler connections;
   private final AtomicBoolean leading = new AtomicBoolean();
   private final AtomicBoolean stopping = new AtomicBoolean();
+  private final LeaseWatch lease = new LeaseWatch(System::nanoTime);
   private final ScheduledExecutorService background =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
   private volatile @Nullable KeySets keys;
@@ -188,6 +189,7 @@ final class OperatorProcess {
   void start() {
     operator.start();
     background.scheduleWithFixedDelay(this::sweep, 60, 60, TimeUnit.SECONDS);
+    background.scheduleWithFixedDelay(this::lookAtLease, 10, 10, TimeUnit.SECONDS);
   }
 
   private void startLeading() {
@@ -235,8 +237,21 @@ final class OperatorProcess {
     }
   }
 
-  boolean live() {
-    return true;
+  /** A standby that can never lead ends, so that its pod is started anew. */
+  private void lookAtLease() {
+    if (leading.get() || stopping.get()) {
+      lease.fine();
+      return;
+    }
+    try {
+      var found = client.leases().inNamespace(settings.namespace()).withName(LEASE).get();
+      if (lease.abandoned(found == null ? null : found.getMetadata().getResourceVersion())) {
+        LOG.atError().log("Nobody renews the lease and this replica does not get it: ending");
+        Runtime.getRuntime().halt(1);
+      }
+    } catch (RuntimeException e) {
+      lease.fine();
+    }
   }
 
   boolean ready() {
