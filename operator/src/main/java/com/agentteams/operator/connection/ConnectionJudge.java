@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Turns facts, and how the last piece of work ended, into the status that a connection should have.
  */
 final class ConnectionJudge {
+  private static final Duration ABOUT_TO_END = Duration.ofSeconds(2);
   private static final Duration WAITING_FOR_A_SIBLING = Duration.ofSeconds(5);
   private static final Duration WAITING_FOR_A_SECRET = Duration.ofSeconds(10);
 
@@ -44,6 +45,10 @@ final class ConnectionJudge {
    */
   Answer<ToolConnectionStatus> judge(
       ConnectionFacts f, Optional<Outcome> outcome, boolean working) {
+    if (working && LoginWork.unfinished(f.connection(), attempt(f))) {
+      // it ends any moment now, and wakes us with what is to be told
+      return Answer.later(ABOUT_TO_END);
+    }
     var draft = new ConnectionStatus(f.status());
     var finding = ConnectionChecks.first(f);
     var accepted = finding.map(Finding::reason).orElse(Reason.Accepted);

@@ -301,6 +301,20 @@ class ConnectionJudgeTest {
     assertCondition(status, ConditionType.Reconciling, ConditionStatus.True, Reason.Progressing);
   }
 
+  /** The pointer moves before the account is known here; what is not known is not told. */
+  @Test
+  void aLoginThatIsAboutToBeToldIsNotToldHalf() {
+    // Given
+    given.status(status());
+    given.token(
+        "{version: 1, generation: 1, lastAttempt: \"%s\"}".formatted(given.attempt().hash()));
+    // When
+    var answer = answer(Optional.empty(), true);
+    // Then
+    assertThat(answer.status()).isNull();
+    assertThat(answer.again()).isPresent();
+  }
+
   @Test
   void theWaitForAnExchangeIsNeverNegative() {
     // Given
