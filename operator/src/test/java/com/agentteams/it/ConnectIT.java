@@ -467,6 +467,27 @@ class ConnectIT {
         () -> it().secretManager.payloads().size() == before + 1);
   }
 
+  /** K-2: the status is derivable; nobody consents anew. */
+  @Test
+  void aStatusThatWasLostComesBackWithoutConsent() {
+    // Given
+    var c = it().connected(TOOL);
+    var before = c.status();
+    var exchanges = it().provider.exchanges();
+    // When
+    c.wipeStatus();
+    it().operator().terminate();
+    it().operator().start();
+    it().operator().awaitReady();
+    // Then
+    c.assertConnected();
+    c.assertOneLogin();
+    assertThat(c.status().account()).isEqualTo(before.account());
+    assertThat(c.status().grantedScopes()).isEqualTo(before.grantedScopes());
+    assertThat(c.status().connectTime()).isEqualTo(before.connectTime());
+    assertThat(it().provider.exchanges()).isEqualTo(exchanges);
+  }
+
   /** What counts against the budget: Events do, an Agent's summary and leadership do not. */
   private static Map<String, Long> writes() {
     return it().operator().proxy.writes().entrySet().stream()

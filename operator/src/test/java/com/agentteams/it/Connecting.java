@@ -13,6 +13,8 @@ import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolConnectionStatus;
 import com.agentteams.testkit.provider.Client;
 import com.agentteams.testkit.provider.LiveToken;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.List;
@@ -275,6 +277,16 @@ final class Connecting {
 
   void delete() {
     installed.kube.resources(ToolConnection.class).inNamespace(namespace).withName(name).delete();
+  }
+
+  /** As after a restore from a backup that left status out. */
+  void wipeStatus() {
+    installed
+        .kube
+        .resource(live())
+        .subresource("status")
+        .patch(PatchContext.of(PatchType.JSON), "[{\"op\": \"remove\", \"path\": \"/status\"}]");
+    assertThat(live().getStatus().token()).isNull();
   }
 
   /** Connected, and the only login that lives at the provider is the one that is stored. */

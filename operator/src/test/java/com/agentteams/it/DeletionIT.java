@@ -177,6 +177,24 @@ class DeletionIT {
     PROBING
   }
 
+  /** K-2: no status at all does not mean that there is no login. */
+  @Test
+  void aLoginWhoseStatusWasLostIsEndedToo() {
+    // Given
+    var stored = it().secretManager.payloads().size();
+    var c = it().connected(TOOL);
+    it().operator().terminate();
+    c.wipeStatus();
+    // When
+    c.delete();
+    it().operator().start();
+    it().operator().awaitReady();
+    // Then
+    Awaiting.until("it is gone", Duration.ofSeconds(60), () -> c.find() == null);
+    assertThat(c.liveTokens()).isEmpty();
+    assertThat(it().secretManager.payloads()).hasSize(stored);
+  }
+
   /** F-24. */
   @Test
   void anotherOfTheSameNameNeverSeesTheOldLogin() {

@@ -309,7 +309,7 @@ public final class ConnectionReconciler
     if (jobs.since(uid).isPresent()) {
       return again(SHOWN_AFTER);
     }
-    if (c.getStatus() == null || c.getStatus().token() == null) {
+    if (c.getStatus() != null && c.getStatus().token() == null && !LoginWork.statusWasWiped(c)) {
       facts.replies().forEach(this::delete);
       return DeleteControl.defaultDelete();
     }
