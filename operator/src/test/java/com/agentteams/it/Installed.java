@@ -49,12 +49,6 @@ final class Installed implements AutoCloseable {
 
   private static boolean crdsApplied;
 
-  static {
-    // the processes say everything; this JVM's own libraries would say as much again
-    ((ch.qos.logback.classic.Logger) org.slf4j.LoggerFactory.getLogger("ROOT"))
-        .setLevel(ch.qos.logback.classic.Level.WARN);
-  }
-
   final ControlPlane controlPlane = ControlPlane.shared();
   final KubernetesClient kube;
   final String operatorNamespace;

@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -140,9 +139,6 @@ class StartIT {
     assertOneLine(end, "AGENTTEAMS_EXCHANGE_TIMEOUT");
   }
 
-  @Disabled(
-      "Stores.anyTokenRecorded lists ToolConnections in all namespaces, which the chart's roles do"
-          + " not allow with operator.watchNamespaces: the operator never gets ready")
   @Test
   void withRightsInTheWatchedNamespacesOnly() {
     // Given
