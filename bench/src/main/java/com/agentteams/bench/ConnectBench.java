@@ -4,6 +4,7 @@ import com.agentteams.api.ToolConnection;
 import com.agentteams.secret.ConsentSealer;
 import com.agentteams.settings.LogSettings;
 import com.agentteams.telemetry.Logging;
+import com.agentteams.testkit.gsm.Method;
 import com.agentteams.testkit.kube.GateProxy;
 import com.agentteams.vault.KeySets;
 import com.agentteams.vault.TokenVault;
@@ -137,7 +138,7 @@ public final class ConnectBench {
   }
 
   /** CPU and calls, told on the way: they say where time goes. */
-  private record Cost(Requests api, Duration operator, Duration bench, Map<?, Integer> vault) {
+  private record Cost(Requests api, Duration operator, Duration bench, Map<Method, Integer> vault) {
     static Cost now(World world) {
       return new Cost(
           Requests.now(world.client()),
@@ -163,7 +164,7 @@ public final class ConnectBench {
       var calls = new TreeMap<String, Double>();
       now.vault.forEach(
           (method, calledNow) -> {
-            int more = calledNow - vault.get(method);
+            int more = calledNow - vault.getOrDefault(method, 0);
             if (more > 0) {
               calls.put(method.toString(), more / (double) count);
             }

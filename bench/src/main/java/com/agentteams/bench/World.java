@@ -1,8 +1,12 @@
 package com.agentteams.bench;
 
+import com.agentteams.api.Access;
 import com.agentteams.api.Agent;
 import com.agentteams.api.AgentSpec;
+import com.agentteams.api.DesiredState;
 import com.agentteams.api.LocalRef;
+import com.agentteams.api.OutboundWrites;
+import com.agentteams.api.RevocationPolicy;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolConnectionSpec;
 import com.agentteams.kube.Kube;
@@ -212,7 +216,7 @@ final class World implements AutoCloseable {
         i -> {
           var agent = new Agent();
           agent.setMetadata(meta(namespace, agent(i)));
-          agent.setSpec(new AgentSpec("Agent " + i, null, null, null, null));
+          agent.setSpec(new AgentSpec("Agent " + i, null, OutboundWrites.Never, null, null));
           client.resource(agent).create();
         });
   }
@@ -228,7 +232,15 @@ final class World implements AutoCloseable {
       connection.setMetadata(meta(namespace, "connection-%04d".formatted(i)));
       connection.setSpec(
           new ToolConnectionSpec(
-              new LocalRef(agent(i / TOOLS)), tool(i), null, null, null, null, null, null, null));
+              new LocalRef(agent(i / TOOLS)),
+              tool(i),
+              Access.ReadOnly,
+              null,
+              DesiredState.Connected,
+              Map.of(),
+              List.of(),
+              null,
+              RevocationPolicy.Attempt));
       all.add(connection);
     }
     return all;
