@@ -8,11 +8,13 @@ import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** An AI agent: the identity that tools are connected for. */
 @Group(ApiGroup.GROUP)
 @Version(ApiGroup.VERSION)
+@Plural("agents")
 @Categories(ApiGroup.CATEGORY)
 @JsonClassDescription("An AI agent: the identity that tools are connected for.")
 @AdditionalPrinterColumn(

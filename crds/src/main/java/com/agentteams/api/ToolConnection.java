@@ -8,12 +8,14 @@ import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** One agent's connection to one tool. */
 @Group(ApiGroup.GROUP)
 @Version(ApiGroup.VERSION)
+@Plural("toolconnections")
 @ShortNames("tc")
 @Categories(ApiGroup.CATEGORY)
 @JsonClassDescription("One agent's connection to one tool.")
