@@ -80,17 +80,22 @@ final class TolerantSerialization {
     @Override
     public @Nullable Object deserialize(JsonParser parser, DeserializationContext context)
         throws IOException {
-      if (!(parser.readValueAsTree() instanceof ObjectNode object)) {
+      if (!parser.isExpectedStartObjectToken()) {
         return context.handleUnexpectedToken(handledType(), parser);
       }
-      try {
-        return strictly(object, parser, context);
+      // the whole object, to be read a second time if it does not fit
+      var whole = context.bufferAsCopyOfValue(parser);
+      try (var first = whole.asParserOnFirstToken()) {
+        return super.deserialize(first, context);
       } catch (IOException | RuntimeException e) {
-        object.remove("spec");
-        if (object.get("metadata") instanceof ObjectNode metadata) {
-          metadata.put(MARK, e.getClass().getSimpleName());
+        try (var second = whole.asParserOnFirstToken()) {
+          ObjectNode object = context.readTree(second).require();
+          object.remove("spec");
+          if (object.get("metadata") instanceof ObjectNode metadata) {
+            metadata.put(MARK, e.getClass().getSimpleName());
+          }
+          return withoutSpec(object, parser, context);
         }
-        return withoutSpec(object, parser, context);
       }
     }
 

@@ -6,6 +6,7 @@ import com.agentteams.api.TokenStatus;
 import com.agentteams.api.ToolConnection;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -56,13 +57,19 @@ public final class TokenPointer {
    */
   public Optional<ToolConnection> compareAndSet(ToolConnection seen, TokenStatus next) {
     var meta = seen.getMetadata();
+    // only a name: the client copies the object that it patches, and by name reads it first
+    var named = new ToolConnection();
+    named.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(meta.getNamespace())
+            .withName(meta.getName())
+            .build());
     var patch = JsonNodeFactory.instance.objectNode();
     patch.putObject("metadata").put("resourceVersion", meta.getResourceVersion());
     write(patch.putObject("status").putObject("token"), next);
     try {
       return Optional.of(
-          // from the object, not by name: that would read it from the server first
-          client.resource(seen).subresource("status").patch(MERGE, patch.toString()));
+          client.resource(named).subresource("status").patch(MERGE, patch.toString()));
     } catch (KubernetesClientException e) {
       if (e.getCode() == 409 || e.getCode() == 404) {
         return Optional.empty();
