@@ -126,10 +126,10 @@ volumeMounts:
 
 {{- define "agentteams.operatorRules" -}}
 - apiGroups: [agentteams.com]
-  resources: [agents, toolconnections]
+  resources: [agents, toolconnections, toolinstallations]
   verbs: [get, list, watch]
 - apiGroups: [agentteams.com]
-  resources: [agents/status, toolconnections/status]
+  resources: [agents/status, toolconnections/status, toolinstallations/status]
   verbs: [patch]
 - apiGroups: [agentteams.com]
   resources: [toolconnections]
@@ -139,5 +139,5 @@ volumeMounts:
 {{- define "agentteams.eventRules" -}}
 - apiGroups: [""]
   resources: [events]
-  verbs: [create, patch]
+  verbs: [create]
 {{- end -}}

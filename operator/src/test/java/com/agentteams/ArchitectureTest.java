@@ -248,7 +248,7 @@ class ArchitectureTest {
             "com.agentteams.operator.OperatorProcess",
             "com.agentteams.operator.Stores",
             "com.agentteams.operator.connection.LoginWork",
-            "com.agentteams.operator.tool.ToolReconciler");
+            "com.agentteams.operator.tool.ToolChecks");
   }
 
   @Test

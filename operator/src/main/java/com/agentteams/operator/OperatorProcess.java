@@ -17,6 +17,7 @@ import com.agentteams.operator.connection.LoginParts;
 import com.agentteams.operator.installation.InstallationReconciler;
 import com.agentteams.operator.reconcile.Forever;
 import com.agentteams.operator.reconcile.NotYetException;
+import com.agentteams.operator.reconcile.RecordCloner;
 import com.agentteams.operator.reconcile.Slim;
 import com.agentteams.operator.status.EventRecorder;
 import com.agentteams.operator.status.StatusWriter;
@@ -42,6 +43,7 @@ import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -131,7 +133,7 @@ final class OperatorProcess {
             name -> LoginParts.redirectUri(settings.callbackUrl(), name),
             path -> settings.eventsUrl().map(base -> base + "/events/" + path).orElse(null),
             clock),
-        o -> steady(o).settingNamespace(settings.namespace()));
+        o -> installations(steady(o)));
     operator.register(
         new AgentReconciler(
             new StatusWriter<>(
@@ -170,9 +172,21 @@ final class OperatorProcess {
         : o.settingNamespaces(settings.watchNamespaces());
   }
 
+  /** Those elsewhere too, to say that they do not count there. */
+  private <P extends HasMetadata> ControllerConfigurationOverrider<P> installations(
+      ControllerConfigurationOverrider<P> o) {
+    if (settings.watchNamespaces().isEmpty()) {
+      return o;
+    }
+    var namespaces = new HashSet<>(settings.watchNamespaces());
+    namespaces.add(settings.namespace());
+    return o.settingNamespaces(namespaces);
+  }
+
   private void configure(ConfigurationServiceOverrider o) {
     o.withKubernetesClient(client)
         .withCloseClientOnStop(false)
+        .withResourceCloner(new RecordCloner())
         .withReconciliationTerminationTimeout(RECONCILES_END_WITHIN)
         .withConcurrentReconciliationThreads(16)
         .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(metrics))

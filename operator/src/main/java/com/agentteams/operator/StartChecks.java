@@ -108,7 +108,8 @@ final class StartChecks {
             : new ArrayList<@Nullable String>(settings.watchNamespaces());
     for (var verb : List.of("get", "list", "watch")) {
       require(client, verb, ApiGroup.GROUP, "tools", null, null);
-      for (var kind : List.of("agents", "toolconnections")) {
+      require(client, verb, "", "namespaces", null, null);
+      for (var kind : List.of("agents", "toolconnections", "toolinstallations")) {
         watched.forEach(ns -> require(client, verb, ApiGroup.GROUP, kind, null, ns));
       }
       for (var kind : List.of("toolinstallations", "consentreplies")) {

@@ -159,11 +159,13 @@ class ChartTest {
       * agents.agentteams.com get,list,watch
       * agents/status.agentteams.com patch
       * customresourcedefinitions.apiextensions.k8s.io[agents.agentteams.com consentreplies.agentteams.com toolconnections.agentteams.com toolinstallations.agentteams.com tools.agentteams.com] get
-      * events create,patch
-      * namespaces get
+      * events create
+      * namespaces get,list,watch
       * toolconnections.agentteams.com get,list,watch
       * toolconnections.agentteams.com patch
       * toolconnections/status.agentteams.com patch
+      * toolinstallations.agentteams.com get,list,watch
+      * toolinstallations/status.agentteams.com patch
       * tools.agentteams.com get,list,watch
       * tools/status.agentteams.com patch
       """;
@@ -171,12 +173,10 @@ class ChartTest {
   private static final String OPERATOR_AT_HOME =
       """
       agentteams-system configmaps create
-      agentteams-system configmaps[agentteams-keys] get,patch,update
+      agentteams-system configmaps[agentteams-keys] get,update
       agentteams-system consentreplies.agentteams.com delete,get,list,watch
       agentteams-system leases.coordination.k8s.io create
       agentteams-system leases.coordination.k8s.io[agentteams-operator] get,patch,update
-      agentteams-system toolinstallations.agentteams.com get,list,watch
-      agentteams-system toolinstallations/status.agentteams.com patch
       """;
 
   @Test
@@ -186,7 +186,7 @@ class ChartTest {
             lines(
                 OPERATOR_EVERYWHERE,
                 OPERATOR_AT_HOME,
-                "agentteams-system secrets create,delete,get,patch,update"));
+                "agentteams-system secrets create,delete,get,update"));
   }
 
   @Test
@@ -215,23 +215,29 @@ class ChartTest {
             lines(
                 """
                 * customresourcedefinitions.apiextensions.k8s.io[agents.agentteams.com consentreplies.agentteams.com toolconnections.agentteams.com toolinstallations.agentteams.com tools.agentteams.com] get
-                * namespaces get
+                * namespaces get,list,watch
                 * tools.agentteams.com get,list,watch
                 * tools/status.agentteams.com patch
-                agentteams-system events create,patch
-                agentteams-system secrets create,delete,get,patch,update
+                agentteams-system events create
+                agentteams-system secrets create,delete,get,update
+                agentteams-system toolinstallations.agentteams.com get,list,watch
+                agentteams-system toolinstallations/status.agentteams.com patch
                 team-a agents.agentteams.com get,list,watch
                 team-a agents/status.agentteams.com patch
-                team-a events create,patch
+                team-a events create
                 team-a toolconnections.agentteams.com get,list,watch
                 team-a toolconnections.agentteams.com patch
                 team-a toolconnections/status.agentteams.com patch
+                team-a toolinstallations.agentteams.com get,list,watch
+                team-a toolinstallations/status.agentteams.com patch
                 team-b agents.agentteams.com get,list,watch
                 team-b agents/status.agentteams.com patch
-                team-b events create,patch
+                team-b events create
                 team-b toolconnections.agentteams.com get,list,watch
                 team-b toolconnections.agentteams.com patch
                 team-b toolconnections/status.agentteams.com patch
+                team-b toolinstallations.agentteams.com get,list,watch
+                team-b toolinstallations/status.agentteams.com patch
                 """,
                 OPERATOR_AT_HOME));
   }

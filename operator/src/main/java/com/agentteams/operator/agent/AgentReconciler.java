@@ -2,18 +2,13 @@ package com.agentteams.operator.agent;
 
 import com.agentteams.api.Agent;
 import com.agentteams.api.AgentStatus;
-import com.agentteams.api.AgentTool;
 import com.agentteams.api.Condition;
-import com.agentteams.api.ConditionStatus;
-import com.agentteams.api.ConditionType;
-import com.agentteams.api.ConnectionPhase;
-import com.agentteams.api.Reason;
 import com.agentteams.api.Tool;
 import com.agentteams.api.ToolConnection;
+import com.agentteams.api.ToolEvent;
 import com.agentteams.operator.reconcile.Answer;
 import com.agentteams.operator.reconcile.Slim;
 import com.agentteams.operator.reconcile.SteadyReconciler;
-import com.agentteams.operator.status.Conditions;
 import com.agentteams.operator.status.StatusWriter;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -32,24 +27,24 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Shows an agent's tools, and that its identity is its own. */
 @ControllerConfiguration(name = "agent")
 public final class AgentReconciler extends SteadyReconciler<Agent, AgentStatus> {
   private static final String BY_ACCOUNT = "serviceaccount";
-  private static final int MOST_TOOLS = 256;
-  private static final int MOST_TRIGGERS = 1024;
-  private static final Duration BETWEEN_WRITES = Duration.ofSeconds(1);
+  private static final String BY_AGENT = "agent";
+  private static final String BY_TOOL = "tool";
+  private static final Duration BURST = Duration.ofSeconds(1);
   private static final Duration WAITING_FOR_A_SIBLING = Duration.ofSeconds(5);
   private static final Comparator<Agent> AGE =
       Comparator.comparing((Agent a) -> a.getMetadata().getCreationTimestamp())
           .thenComparing(a -> a.getMetadata().getName());
 
   private final Clock clock;
-  private final WriteBudget budget;
+  private final Bursts bursts;
   private @Nullable InformerEventSource<ToolConnection, Agent> connections;
   private @Nullable InformerEventSource<Tool, Agent> tools;
   private @Nullable IndexerResourceCache<Agent> agents;
@@ -57,7 +52,7 @@ public final class AgentReconciler extends SteadyReconciler<Agent, AgentStatus> 
   public AgentReconciler(StatusWriter<Agent, AgentStatus> status, Clock clock) {
     super(status);
     this.clock = clock;
-    this.budget = new WriteBudget(BETWEEN_WRITES, clock);
+    this.bursts = new Bursts(BURST, clock);
   }
 
   @Override
@@ -71,9 +66,14 @@ public final class AgentReconciler extends SteadyReconciler<Agent, AgentStatus> 
                 .withName("agent-connections")
                 .withNamespacesInheritedFromController()
                 .withItemStore(new Slim<>())
+                .withOnUpdateFilter(AgentReconciler::showsOtherwise)
                 .withSecondaryToPrimaryMapper(AgentReconciler::agentOf)
                 .build(),
             context);
+    connections.addIndexers(
+        Map.of(
+            BY_AGENT, c -> agentOf(c).stream().map(ResourceID::toString).toList(),
+            BY_TOOL, c -> c.getSpec() == null ? List.of() : List.of(c.getSpec().tool())));
     tools =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Tool.class, Agent.class)
@@ -89,32 +89,26 @@ public final class AgentReconciler extends SteadyReconciler<Agent, AgentStatus> 
 
   @Override
   protected Answer<AgentStatus> judge(Agent agent, Context<Agent> context) {
-    var generation = agent.getMetadata().getGeneration();
-    var before = agent.getStatus() == null ? List.<Condition>of() : agent.getStatus().conditions();
-    var conditions = new Conditions(before, generation == null ? 0 : generation, clock.instant());
-    var verdict = verdict(agent);
-    var good = verdict.reason() == Reason.Accepted ? ConditionStatus.True : ConditionStatus.False;
-    conditions
-        .set(ConditionType.Accepted, good, verdict.reason(), verdict.message())
-        .ready(good, ConditionType.Accepted);
-    var own = connectionsOf(agent);
-    var next = new AgentStatus(generation, rows(own), triggers(own), conditions.list());
-    if (next.equals(agent.getStatus())) {
-      return waiting(verdict, Answer.of(next));
-    }
     var uid = agent.getMetadata().getUid();
-    var wait = budget.untilNext(uid);
-    if (wait.isPositive()) {
-      return Answer.later(wait);
+    var facts = gather(agent);
+    var next = AgentJudge.judge(facts);
+    if (onlyToolsDiffer(agent.getStatus(), next)) {
+      var wait = bursts.untilOver(uid);
+      if (wait.isPositive()) {
+        return Answer.later(wait);
+      }
     }
-    budget.spend(uid);
-    return waiting(verdict, Answer.of(next));
+    bursts.over(uid);
+    var answer = Answer.of(next);
+    return facts.older().isPresent() ? answer.againIn(WAITING_FOR_A_SIBLING) : answer;
   }
 
-  private static Answer<AgentStatus> waiting(Verdict verdict, Answer<AgentStatus> answer) {
-    return verdict.reason() == Reason.ServiceAccountConflict
-        ? answer.againIn(WAITING_FOR_A_SIBLING)
-        : answer;
+  /** Conditions are told at once; a person waits for them. */
+  private static boolean onlyToolsDiffer(@Nullable AgentStatus before, AgentStatus next) {
+    return before != null
+        && before.conditions().equals(next.conditions())
+        && Objects.equals(before.observedGeneration(), next.observedGeneration())
+        && !before.equals(next);
   }
 
   @Override
@@ -125,92 +119,54 @@ public final class AgentReconciler extends SteadyReconciler<Agent, AgentStatus> 
         : new AgentStatus(s.observedGeneration(), s.tools(), s.triggers(), conditions);
   }
 
-  private Verdict verdict(Agent agent) {
-    if (agent.getSpec() == null) {
-      return new Verdict(
-          Reason.InvalidObject,
-          "This object has a field that this release cannot read: apply it again with the fields"
-              + " that the CRD describes.");
-    }
-    var older =
-        Objects.requireNonNull(agents, "registered first")
+  private AgentFacts gather(Agent agent) {
+    var own =
+        Objects.requireNonNull(connections, "registered first")
+            .byIndex(BY_AGENT, ResourceID.fromResource(agent).toString())
+            .stream()
+            .sorted(
+                Comparator.comparing((ToolConnection c) -> c.getMetadata().getCreationTimestamp())
+                    .thenComparing(c -> c.getMetadata().getName()))
+            .toList();
+    var events =
+        own.stream()
+            .map(c -> c.getSpec().tool())
+            .distinct()
+            .collect(Collectors.toMap(Function.identity(), this::events));
+    return new AgentFacts(agent, older(agent), own, events, clock.instant());
+  }
+
+  private Optional<Agent> older(Agent agent) {
+    return agent.getSpec() == null
+        ? Optional.empty()
+        : Objects.requireNonNull(agents, "registered first")
             .byIndex(BY_ACCOUNT, accountKey(agent))
             .stream()
             .filter(a -> !a.getMetadata().getUid().equals(agent.getMetadata().getUid()))
             .filter(a -> AGE.compare(a, agent) < 0)
             .min(AGE);
-    return older
-        .map(
-            a ->
-                new Verdict(
-                    Reason.ServiceAccountConflict,
-                    "spec.serviceAccountName: Agent "
-                        + a.getMetadata().getName()
-                        + " is older and has ServiceAccount "
-                        + account(agent)
-                        + " already: give this Agent one of its own."))
-        .orElse(new Verdict(Reason.Accepted, "The agent makes sense."));
   }
 
-  private List<ToolConnection> connectionsOf(Agent agent) {
-    var id = ResourceID.fromResource(agent);
-    return Objects.requireNonNull(connections, "registered first")
-        .list(agent.getMetadata().getNamespace(), c -> agentOf(c).contains(id))
-        .sorted(
-            Comparator.comparing((ToolConnection c) -> c.getMetadata().getCreationTimestamp())
-                .thenComparing(c -> c.getMetadata().getName()))
-        .toList();
-  }
-
-  /** One row a tool: the oldest connection counts, as it does for the connections themselves. */
-  private static List<AgentTool> rows(List<ToolConnection> own) {
-    Map<String, AgentTool> rows = new TreeMap<>();
-    for (var c : own) {
-      rows.putIfAbsent(c.getSpec().tool(), row(c));
-    }
-    return rows.values().stream().limit(MOST_TOOLS).toList();
-  }
-
-  private static AgentTool row(ToolConnection c) {
-    var status = c.getStatus();
-    var account = status == null ? null : status.account();
-    var ready =
-        status == null
-            ? Optional.<Condition>empty()
-            : Conditions.find(status.conditions(), ConditionType.Ready);
-    return new AgentTool(
-        c.getSpec().tool(),
-        c.getMetadata().getName(),
-        status == null ? null : status.phase(),
-        account == null ? null : account.name() == null ? account.id() : account.name(),
-        ready.map(Condition::reason).orElse(null));
-  }
-
-  private List<String> triggers(List<ToolConnection> own) {
-    return own.stream()
-        .filter(c -> c.getStatus() != null && c.getStatus().phase() == ConnectionPhase.Connected)
-        .flatMap(c -> events(c.getSpec().tool()))
-        .distinct()
-        .sorted()
-        .limit(MOST_TRIGGERS)
-        .toList();
-  }
-
-  private Stream<String> events(String tool) {
+  private List<String> events(String tool) {
     return Objects.requireNonNull(tools, "registered first")
         .get(new ResourceID(tool, null))
         .map(Tool::getSpec)
         .map(s -> s.events())
-        .stream()
-        .flatMap(e -> e.types().stream())
-        .map(type -> tool + "/" + type.name());
+        .map(e -> e.types().stream().map(ToolEvent::name).toList())
+        .orElse(List.of());
   }
 
   private Set<ResourceID> agentsWith(String tool) {
-    return Objects.requireNonNull(connections, "registered first")
-        .list(c -> c.getSpec() != null && c.getSpec().tool().equals(tool))
+    return Objects.requireNonNull(connections, "registered first").byIndex(BY_TOOL, tool).stream()
         .flatMap(c -> agentOf(c).stream())
-        .collect(java.util.stream.Collectors.toSet());
+        .collect(Collectors.toSet());
+  }
+
+  /** A connection changes at every step of a login, mostly in what no agent shows. */
+  private static boolean showsOtherwise(ToolConnection now, ToolConnection then) {
+    return now.getSpec() == null
+        || then.getSpec() == null
+        || !AgentJudge.row(now).equals(AgentJudge.row(then));
   }
 
   private static Set<ResourceID> agentOf(ToolConnection c) {
@@ -219,14 +175,7 @@ public final class AgentReconciler extends SteadyReconciler<Agent, AgentStatus> 
         : Set.of(new ResourceID(c.getSpec().agentRef().name(), c.getMetadata().getNamespace()));
   }
 
-  private static String account(Agent agent) {
-    var named = agent.getSpec().serviceAccountName();
-    return named == null ? agent.getMetadata().getName() : named;
-  }
-
   private static String accountKey(Agent agent) {
-    return agent.getMetadata().getNamespace() + "/" + account(agent);
+    return agent.getMetadata().getNamespace() + "/" + AgentFacts.serviceAccount(agent);
   }
-
-  private record Verdict(Reason reason, String message) {}
 }

@@ -88,7 +88,6 @@ public final class ConnectionReconciler
     sources =
         new ConnectionSources(
             context,
-            parts.client(),
             parts.namespace(),
             parts.catalog(),
             parts.clients(),

@@ -14,7 +14,7 @@ import com.agentteams.catalog.ToolCatalog;
 import com.agentteams.operator.client.OAuthClients;
 import com.agentteams.operator.client.OAuthClients.Lookup;
 import com.agentteams.operator.reconcile.Slim;
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -56,7 +56,7 @@ final class ConnectionSources {
   private final InformerEventSource<ToolInstallation, ToolConnection> installations;
   private final InformerEventSource<Agent, ToolConnection> agents;
   private final InformerEventSource<ConsentReply, ToolConnection> replies;
-  private final KubernetesClient client;
+  private final InformerEventSource<Namespace, ToolConnection> namespaces;
   private final ToolCatalog catalog;
   private final OAuthClients clients;
   private final boolean allowHttpProviders;
@@ -66,13 +66,11 @@ final class ConnectionSources {
 
   ConnectionSources(
       EventSourceContext<ToolConnection> context,
-      KubernetesClient client,
       String namespace,
       ToolCatalog catalog,
       OAuthClients clients,
       boolean allowHttpProviders,
       Clock clock) {
-    this.client = client;
     this.namespace = namespace;
     this.catalog = catalog;
     this.clients = clients;
@@ -150,6 +148,24 @@ final class ConnectionSources {
                 .withSecondaryToPrimaryMapper(ConnectionSources::targetOf)
                 .build(),
             context);
+    namespaces =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Namespace.class, ToolConnection.class)
+                .withName("connection-namespaces")
+                .withWatchAllNamespaces()
+                .withItemStore(new Slim<>())
+                .withOnUpdateFilter((now, then) -> !labels(now).equals(labels(then)))
+                .withSecondaryToPrimaryMapper(
+                    ns ->
+                        connections
+                            .list(ns.getMetadata().getName(), c -> true)
+                            .map(ResourceID::fromResource)
+                            .collect(Collectors.toSet()))
+                .withPrimaryToSecondaryMapper(
+                    (PrimaryToSecondaryMapper<ToolConnection>)
+                        c -> Set.of(new ResourceID(c.getMetadata().getNamespace(), null)))
+                .build(),
+            context);
     replies.addIndexers(
         Map.of(
             BY_TARGET,
@@ -160,7 +176,7 @@ final class ConnectionSources {
   }
 
   List<EventSource<?, ToolConnection>> all() {
-    return List.of(tools, installations, agents, replies, jobs);
+    return List.of(tools, installations, agents, replies, namespaces, jobs);
   }
 
   /** Wakes the reconciler for an object. */
@@ -257,15 +273,16 @@ final class ConnectionSources {
       return true;
     }
     var selector = allowed.selector();
-    var found = client.namespaces().withName(tenant).get();
     return selector != null
-        && found != null
-        && found.getMetadata().getLabels() != null
-        && found
-            .getMetadata()
-            .getLabels()
-            .entrySet()
-            .containsAll(selector.matchLabels().entrySet());
+        && namespaces
+            .get(new ResourceID(tenant, null))
+            .filter(ns -> labels(ns).entrySet().containsAll(selector.matchLabels().entrySet()))
+            .isPresent();
+  }
+
+  private static Map<String, String> labels(Namespace namespace) {
+    var labels = namespace.getMetadata().getLabels();
+    return labels == null ? Map.of() : labels;
   }
 
   private Optional<ToolConnection> older(ToolConnection c) {

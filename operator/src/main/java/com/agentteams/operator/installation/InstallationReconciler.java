@@ -1,6 +1,5 @@
 package com.agentteams.operator.installation;
 
-import com.agentteams.api.Availability;
 import com.agentteams.api.Condition;
 import com.agentteams.api.ConditionStatus;
 import com.agentteams.api.ConditionType;
@@ -11,7 +10,6 @@ import com.agentteams.api.ToolInstallation;
 import com.agentteams.api.ToolInstallationStatus;
 import com.agentteams.api.WorkspaceInstall;
 import com.agentteams.operator.client.OAuthClients;
-import com.agentteams.operator.client.OAuthClients.Lookup;
 import com.agentteams.operator.reconcile.Answer;
 import com.agentteams.operator.reconcile.Slim;
 import com.agentteams.operator.reconcile.SteadyReconciler;
@@ -107,16 +105,15 @@ public final class InstallationReconciler
     var generation = meta.getGeneration();
     var before = status == null ? List.<Condition>of() : status.conditions();
     var conditions = new Conditions(before, generation == null ? 0 : generation, clock.instant());
-    var tool = tool(installation);
-    var verdict = verdict(installation, tool);
-    var accepted = verdict.reason() == Reason.Accepted;
-    conditions.set(
-        ConditionType.Accepted,
-        accepted ? ConditionStatus.True : ConditionStatus.False,
-        verdict.reason(),
-        verdict.message());
+    var facts = gather(installation);
+    var verdict = InstallationChecks.judge(facts);
+    var accepted = verdict.accepted();
+    conditions.accepted(verdict);
     var required =
-        tool.filter(t -> t.getSpec().workspaceInstall() == WorkspaceInstall.Required).isPresent();
+        facts
+            .tool()
+            .filter(t -> t.getSpec().workspaceInstall() == WorkspaceInstall.Required)
+            .isPresent();
     if (accepted && required) {
       conditions.set(
           ConditionType.Authorized,
@@ -162,52 +159,21 @@ public final class InstallationReconciler
             conditions);
   }
 
-  private Optional<Tool> tool(ToolInstallation installation) {
-    return installation.getSpec() == null
-        ? Optional.empty()
-        : Objects.requireNonNull(tools, "registered first")
-            .get(new ResourceID(installation.getSpec().tool(), null))
-            .filter(t -> t.getSpec() != null);
+  private InstallationFacts gather(ToolInstallation installation) {
+    var tool =
+        installation.getSpec() == null
+            ? Optional.<Tool>empty()
+            : Objects.requireNonNull(tools, "registered first")
+                .get(new ResourceID(installation.getSpec().tool(), null))
+                .filter(t -> t.getSpec() != null);
+    var facts = new InstallationFacts(installation, namespace, tool, Optional.empty(), "");
+    return facts.needsClient()
+        ? new InstallationFacts(
+            installation,
+            namespace,
+            tool,
+            Optional.of(clients.find(installation)),
+            clients.place(installation))
+        : facts;
   }
-
-  private Verdict verdict(ToolInstallation installation, Optional<Tool> tool) {
-    if (installation.getSpec() == null) {
-      return new Verdict(
-          Reason.InvalidObject,
-          "This object has a field that this release cannot read: apply it again with the fields"
-              + " that the CRD describes.");
-    }
-    if (!namespace.equals(installation.getMetadata().getNamespace())) {
-      return new Verdict(
-          Reason.WrongNamespace,
-          "metadata.namespace: a ToolInstallation counts only in the operator's namespace, "
-              + namespace
-              + ": create it there.");
-    }
-    if (tool.isEmpty()) {
-      return new Verdict(
-          Reason.ToolNotFound,
-          "spec.tool: there is no Tool "
-              + installation.getSpec().tool()
-              + ": apply its catalog entry, or create another ToolInstallation for the right tool.");
-    }
-    if (tool.get().getSpec().availability() == Availability.Soon) {
-      return new Verdict(
-          Reason.ToolSoon,
-          tool.get().getSpec().displayName() + " is announced and cannot be connected yet.");
-    }
-    return switch (clients.find(installation)) {
-      case Lookup.Found ignored -> new Verdict(Reason.Accepted, "The installation makes sense.");
-      case Lookup.Missing missing ->
-          new Verdict(
-              Reason.ClientSecretMissing,
-              "spec.client: "
-                  + clients.place(installation)
-                  + " "
-                  + missing.problem()
-                  + ": create it with keys clientId and clientSecret.");
-    };
-  }
-
-  private record Verdict(Reason reason, String message) {}
 }

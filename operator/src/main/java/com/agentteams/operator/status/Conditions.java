@@ -52,6 +52,16 @@ public final class Conditions {
     return this;
   }
 
+  /** Sets Accepted. */
+  public Conditions accepted(Verdict verdict) {
+    return set(ConditionType.Accepted, verdict.status(), verdict.reason(), verdict.message());
+  }
+
+  /** Sets Accepted, and Ready to the same. */
+  public Conditions acceptedAndReady(Verdict verdict) {
+    return accepted(verdict).ready(verdict.status(), ConditionType.Accepted);
+  }
+
   /** Keeps a condition as it was, if it was. */
   public Conditions keep(ConditionType type) {
     find(before, type).ifPresent(after::add);

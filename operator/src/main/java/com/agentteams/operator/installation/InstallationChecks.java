@@ -1,0 +1,47 @@
+package com.agentteams.operator.installation;
+
+import com.agentteams.api.Reason;
+import com.agentteams.operator.client.OAuthClients.Lookup;
+import com.agentteams.operator.status.Verdict;
+
+/** Whether an installation makes sense; the first problem counts. */
+final class InstallationChecks {
+  private InstallationChecks() {}
+
+  static Verdict judge(InstallationFacts f) {
+    var spec = f.installation().getSpec();
+    if (spec == null) {
+      return Verdict.UNDECODABLE;
+    }
+    if (!f.inTheOperatorsNamespace()) {
+      return new Verdict(
+          Reason.WrongNamespace,
+          "metadata.namespace: a ToolInstallation counts only in the operator's namespace, "
+              + f.namespace()
+              + ": create it there.");
+    }
+    if (f.tool().isEmpty()) {
+      return new Verdict(
+          Reason.ToolNotFound,
+          "spec.tool: there is no Tool "
+              + spec.tool()
+              + ": apply its catalog entry, or create another ToolInstallation for the right tool.");
+    }
+    if (f.soon()) {
+      return new Verdict(
+          Reason.ToolSoon,
+          f.tool().get().getSpec().displayName() + " is announced and cannot be connected yet.");
+    }
+    return switch (f.client().orElseThrow()) {
+      case Lookup.Found ignored -> new Verdict(Reason.Accepted, "The installation makes sense.");
+      case Lookup.Missing missing ->
+          new Verdict(
+              Reason.ClientSecretMissing,
+              "spec.client: "
+                  + f.clientPlace()
+                  + " "
+                  + missing.problem()
+                  + ": create it with keys clientId and clientSecret.");
+    };
+  }
+}

@@ -1,0 +1,37 @@
+package com.agentteams.operator.installation;
+
+import com.agentteams.api.Availability;
+import com.agentteams.api.Tool;
+import com.agentteams.api.ToolInstallation;
+import com.agentteams.operator.client.OAuthClients.Lookup;
+import java.util.Optional;
+
+/**
+ * Everything that decides whether an installation makes sense.
+ *
+ * @param namespace the operator's own
+ * @param client empty where nobody has to look for it
+ * @param clientPlace where the OAuth client is, in words
+ */
+record InstallationFacts(
+    ToolInstallation installation,
+    String namespace,
+    Optional<Tool> tool,
+    Optional<Lookup> client,
+    String clientPlace) {
+  boolean inTheOperatorsNamespace() {
+    return namespace.equals(installation.getMetadata().getNamespace());
+  }
+
+  boolean soon() {
+    return tool.filter(t -> t.getSpec().availability() == Availability.Soon).isPresent();
+  }
+
+  /** Whether its OAuth client is of any use. */
+  boolean needsClient() {
+    return installation.getSpec() != null
+        && inTheOperatorsNamespace()
+        && tool.isPresent()
+        && !soon();
+  }
+}

@@ -1,0 +1,116 @@
+package com.agentteams.operator.installation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.agentteams.api.Reason;
+import com.agentteams.api.Tool;
+import com.agentteams.api.ToolInstallation;
+import com.agentteams.oauth.OAuthClient;
+import com.agentteams.operator.client.OAuthClients.Lookup;
+import com.agentteams.operator.status.Verdict;
+import com.agentteams.secret.Secret;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What an installation is told; the first problem counts. */
+class InstallationChecksTest {
+  private static final KubernetesSerialization YAML = new KubernetesSerialization();
+  private static final String INSTALLATION =
+      """
+      apiVersion: agentteams.com/v1alpha1
+      kind: ToolInstallation
+      metadata: {name: slack, namespace: agentteams-system}
+      spec: {tool: slack, client: {secretRef: {name: slack-client}}, allowedNamespaces: {from: All}}
+      """;
+
+  private Optional<Tool> tool = tool("Active");
+  private Lookup client = new Lookup.Found(new OAuthClient("id", Secret.of("secret")));
+
+  @Test
+  void oneThatMakesSenseIsAccepted() {
+    assertThat(judge(INSTALLATION).accepted()).isTrue();
+  }
+
+  @Test
+  void elsewhereThanInTheOperatorsNamespaceItDoesNotCount() {
+    var verdict = judge(INSTALLATION.replace("agentteams-system", "team-a"));
+
+    assertThat(verdict.reason()).isEqualTo(Reason.WrongNamespace);
+    assertThat(verdict.message()).contains("metadata.namespace", "agentteams-system");
+  }
+
+  @Test
+  void withoutItsToolItSaysWhichIsMissing() {
+    tool = Optional.empty();
+
+    var verdict = judge(INSTALLATION);
+
+    assertThat(verdict.reason()).isEqualTo(Reason.ToolNotFound);
+    assertThat(verdict.message()).contains("spec.tool", "no Tool slack");
+  }
+
+  @Test
+  void anAnnouncedToolCannotBeInstalledYet() {
+    tool = tool("Soon");
+
+    assertThat(judge(INSTALLATION).reason()).isEqualTo(Reason.ToolSoon);
+  }
+
+  /** N-12. */
+  @Test
+  void withoutItsClientItSaysWhatToCreate() {
+    client = new Lookup.Missing("does not exist");
+
+    var verdict = judge(INSTALLATION);
+
+    assertThat(verdict.reason()).isEqualTo(Reason.ClientSecretMissing);
+    assertThat(verdict.message())
+        .isEqualTo(
+            "spec.client: Secret agentteams-system/slack-client does not exist: create it with keys"
+                + " clientId and clientSecret.");
+  }
+
+  @Test
+  void oneThatCannotBeReadIsInvalid() {
+    var verdict = judge(INSTALLATION.substring(0, INSTALLATION.indexOf("spec:")));
+
+    assertThat(verdict.reason()).isEqualTo(Reason.InvalidObject);
+  }
+
+  @Test
+  void theClientIsOnlyLookedForWhereItIsOfUse() {
+    assertThat(facts(INSTALLATION).needsClient()).isTrue();
+    assertThat(facts(INSTALLATION.replace("agentteams-system", "x")).needsClient()).isFalse();
+    tool = tool("Soon");
+    assertThat(facts(INSTALLATION).needsClient()).isFalse();
+    tool = Optional.empty();
+    assertThat(facts(INSTALLATION).needsClient()).isFalse();
+  }
+
+  private Verdict judge(String yaml) {
+    return InstallationChecks.judge(facts(yaml));
+  }
+
+  private InstallationFacts facts(String yaml) {
+    return new InstallationFacts(
+        YAML.unmarshal(yaml, ToolInstallation.class),
+        "agentteams-system",
+        tool,
+        Optional.of(client),
+        "Secret agentteams-system/slack-client");
+  }
+
+  private static Optional<Tool> tool(String availability) {
+    return Optional.of(
+        YAML.unmarshal(
+            """
+            apiVersion: agentteams.com/v1alpha1
+            kind: Tool
+            metadata: {name: slack}
+            spec: {displayName: Slack, availability: %s}
+            """
+                .formatted(availability),
+            Tool.class));
+  }
+}
