@@ -2,6 +2,7 @@ package com.agentteams.kube;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.BeanDescription;
@@ -13,15 +14,18 @@ import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
 import com.fasterxml.jackson.databind.deser.std.DelegatingDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON of the Kubernetes client with two changes: the limits are those of the API server, not
- * Jackson's smaller ones, and a custom resource that does not fit its type loses spec and status
- * instead of failing. Stock, such an object stops the informer and with it the process (J-1).
+ * JSON of the Kubernetes client with three changes: the limits are those of the API server, not
+ * Jackson's smaller ones; a custom resource that does not fit its type loses spec and status
+ * instead of failing, for stock such an object stops the informer and with it the process (J-1);
+ * and custom resources come without managedFields, which are most of their memory and of the work
+ * of reading them. Who needs those reads a generic resource.
  */
 final class TolerantSerialization {
   /**
@@ -83,8 +87,8 @@ final class TolerantSerialization {
       if (!parser.isExpectedStartObjectToken()) {
         return context.handleUnexpectedToken(handledType(), parser);
       }
-      // the whole object, to be read a second time if it does not fit
-      var whole = context.bufferAsCopyOfValue(parser);
+      // kept, to be read a second time if it does not fit
+      var whole = withoutManagedFields(parser, context);
       try (var first = whole.asParserOnFirstToken()) {
         return super.deserialize(first, context);
       } catch (IOException | RuntimeException e) {
@@ -97,6 +101,36 @@ final class TolerantSerialization {
           return withoutSpec(object, parser, context);
         }
       }
+    }
+
+    private static TokenBuffer withoutManagedFields(
+        JsonParser parser, DeserializationContext context) throws IOException {
+      var copy = context.bufferForInputBuffering(parser);
+      copy.writeStartObject();
+      for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+        copy.writeFieldName(name);
+        if (parser.nextToken() == JsonToken.START_OBJECT && name.equals("metadata")) {
+          copyMetadata(parser, copy);
+        } else {
+          copy.copyCurrentStructure(parser);
+        }
+      }
+      copy.writeEndObject();
+      return copy;
+    }
+
+    private static void copyMetadata(JsonParser parser, TokenBuffer copy) throws IOException {
+      copy.writeStartObject();
+      for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+        parser.nextToken();
+        if (name.equals("managedFields")) {
+          parser.skipChildren();
+        } else {
+          copy.writeFieldName(name);
+          copy.copyCurrentStructure(parser);
+        }
+      }
+      copy.writeEndObject();
     }
 
     /** Keeps the status if it can be read: what the operator knows of the object stands there. */

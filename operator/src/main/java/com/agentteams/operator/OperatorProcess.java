@@ -18,7 +18,6 @@ import com.agentteams.operator.installation.InstallationReconciler;
 import com.agentteams.operator.reconcile.Forever;
 import com.agentteams.operator.reconcile.NotYetException;
 import com.agentteams.operator.reconcile.RecordCloner;
-import com.agentteams.operator.reconcile.Slim;
 import com.agentteams.operator.status.EventRecorder;
 import com.agentteams.operator.status.StatusWriter;
 import com.agentteams.operator.tool.ToolReconciler;
@@ -161,8 +160,7 @@ final class OperatorProcess {
   private <P extends HasMetadata> ControllerConfigurationOverrider<P> steady(
       ControllerConfigurationOverrider<P> o) {
     return o.withRetry(Forever.standard(new SecureRandom()))
-        .withReconciliationMaxInterval(LOOK_AT_LEAST_EVERY)
-        .withItemStore(new Slim<>());
+        .withReconciliationMaxInterval(LOOK_AT_LEAST_EVERY);
   }
 
   private <P extends HasMetadata> ControllerConfigurationOverrider<P> watched(

@@ -53,6 +53,7 @@ final class Installed implements AutoCloseable {
   final KubernetesClient kube;
   final String operatorNamespace;
   final String namespace;
+  final String otherNamespace;
   final FakeProvider provider = FakeProvider.start();
   final FakeSecretManager secretManager = FakeSecretManager.start();
   final LeakScan leaks = new LeakScan();
@@ -67,14 +68,21 @@ final class Installed implements AutoCloseable {
   private final List<HasMetadata> clusterObjects = new ArrayList<>();
   private final List<Watch> watches = new ArrayList<>();
 
-  private Installed(Duration exchangeTimeout, Map<String, String> settings) {
+  private Installed(Duration exchangeTimeout, boolean watchesAll) {
     this.exchangeTimeout = exchangeTimeout;
-    this.more.putAll(settings);
     this.kube = adminClient(controlPlane);
     applyCrds(controlPlane);
     operatorNamespace = controlPlane.newNamespace("system");
     namespace = controlPlane.newNamespace("team");
-    grant();
+    otherNamespace = controlPlane.newNamespace("team");
+    var watched = new ArrayList<String>();
+    if (!watchesAll) {
+      watched.addAll(List.of(namespace, otherNamespace));
+      // with nothing in them
+      IntStream.range(0, 8).forEach(i -> watched.add(controlPlane.newNamespace("empty")));
+      more.put("AGENTTEAMS_WATCH_NAMESPACES", String.join(",", watched));
+    }
+    chart(operatorNamespace, watched).applyRbac(controlPlane.admin());
     try {
       output = Files.createDirectories(Path.of("target", "it", operatorNamespace)).toAbsolutePath();
     } catch (IOException e) {
@@ -105,13 +113,18 @@ final class Installed implements AutoCloseable {
   }
 
   static Installed start(int operators, int callbacks, Duration exchangeTimeout) {
-    return start(operators, callbacks, exchangeTimeout, Map.of());
+    return start(operators, callbacks, exchangeTimeout, true);
   }
 
-  static Installed start(
-      int operators, int callbacks, Duration exchangeTimeout, Map<String, String> settings) {
+  /** As a team installs that has no rights elsewhere: only the two namespaces are watched. */
+  static Installed startNarrow(int operators, int callbacks) {
+    return start(operators, callbacks, Duration.ofSeconds(4), false);
+  }
+
+  private static Installed start(
+      int operators, int callbacks, Duration exchangeTimeout, boolean watchesAll) {
     requireControlPlane();
-    var installed = new Installed(exchangeTimeout, settings);
+    var installed = new Installed(exchangeTimeout, watchesAll);
     try {
       // callbacks first: they wait for the keys that the operator makes
       for (int i = 0; i < callbacks; i++) {
@@ -152,10 +165,6 @@ final class Installed implements AutoCloseable {
                 "google",
                 "gcpProject",
                 "test")));
-  }
-
-  private void grant() {
-    chart(operatorNamespace, List.of()).applyRbac(controlPlane.admin());
   }
 
   /** The one place that says under whose rights a process runs. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.agentteams.api.Agent;
 import com.agentteams.api.ToolConnection;
 import io.fabric8.kubernetes.api.model.DefaultKubernetesResourceList;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,32 @@ class TolerantSerializationTest {
     // Then
     assertThat(good.getSpec().tool()).isEqualTo("slack");
     assertThat(Kube.undecodable(good)).isFalse();
+  }
+
+  @Test
+  void managedFieldsAreNotKeptAndEverythingElseIs() {
+    // Given
+    var json =
+        """
+        {"apiVersion": "agentteams.com/v1alpha1", "kind": "Agent",
+         "metadata": {"name": "pm", "managedFields": [{"manager": "m", "fieldsV1": {"f:spec": {"f:x": {}}}}],
+                      "labels": {"a": "b"}},
+         "spec": {"displayName": "Priya"}}
+        """;
+    // When
+    var read = serialization.unmarshal(json, Agent.class);
+    // Then
+    assertThat(read.getMetadata().getManagedFields()).isEmpty();
+    assertThat(read.getMetadata().getLabels()).containsEntry("a", "b");
+    assertThat(read.getMetadata().getName()).isEqualTo("pm");
+    assertThat(read.getSpec().displayName()).isEqualTo("Priya");
+    assertThat(
+            serialization
+                .unmarshal(json, GenericKubernetesResource.class)
+                .getMetadata()
+                .getManagedFields())
+        .as("whoever needs them")
+        .hasSize(1);
   }
 
   @Test

@@ -7,7 +7,6 @@ import com.agentteams.api.Tool;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolEvent;
 import com.agentteams.operator.reconcile.Answer;
-import com.agentteams.operator.reconcile.Slim;
 import com.agentteams.operator.reconcile.SteadyReconciler;
 import com.agentteams.operator.status.StatusWriter;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -65,7 +64,6 @@ public final class AgentReconciler extends SteadyReconciler<Agent, AgentStatus> 
             InformerEventSourceConfiguration.from(ToolConnection.class, Agent.class)
                 .withName("agent-connections")
                 .withNamespacesInheritedFromController()
-                .withItemStore(new Slim<>())
                 .withOnUpdateFilter(AgentReconciler::showsOtherwise)
                 .withSecondaryToPrimaryMapper(AgentReconciler::agentOf)
                 .build(),
@@ -79,7 +77,6 @@ public final class AgentReconciler extends SteadyReconciler<Agent, AgentStatus> 
             InformerEventSourceConfiguration.from(Tool.class, Agent.class)
                 .withName("agent-tools")
                 .withWatchAllNamespaces()
-                .withItemStore(new Slim<>())
                 .withSecondaryToPrimaryMapper(tool -> agentsWith(tool.getMetadata().getName()))
                 .withPrimaryToSecondaryMapper((PrimaryToSecondaryMapper<Agent>) a -> Set.of())
                 .build(),

@@ -13,7 +13,6 @@ import com.agentteams.catalog.Problem;
 import com.agentteams.catalog.ToolCatalog;
 import com.agentteams.operator.client.OAuthClients;
 import com.agentteams.operator.client.OAuthClients.Lookup;
-import com.agentteams.operator.reconcile.Slim;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -89,7 +88,6 @@ final class ConnectionSources {
             InformerEventSourceConfiguration.from(Tool.class, ToolConnection.class)
                 .withName("connection-tools")
                 .withWatchAllNamespaces()
-                .withItemStore(new Slim<>())
                 .withSecondaryToPrimaryMapper(t -> ids(BY_TOOL, t.getMetadata().getName()))
                 .withPrimaryToSecondaryMapper(
                     (PrimaryToSecondaryMapper<ToolConnection>)
@@ -104,7 +102,6 @@ final class ConnectionSources {
             InformerEventSourceConfiguration.from(ToolInstallation.class, ToolConnection.class)
                 .withName("connection-installations")
                 .withNamespaces(Set.of(namespace))
-                .withItemStore(new Slim<>())
                 .withSecondaryToPrimaryMapper(i -> ids(BY_INSTALLATION, i.getMetadata().getName()))
                 .withPrimaryToSecondaryMapper(
                     (PrimaryToSecondaryMapper<ToolConnection>)
@@ -121,7 +118,6 @@ final class ConnectionSources {
             InformerEventSourceConfiguration.from(Agent.class, ToolConnection.class)
                 .withName("connection-agents")
                 .withNamespacesInheritedFromController()
-                .withItemStore(new Slim<>())
                 .withOnUpdateFilter((now, then) -> generation(now) != generation(then))
                 .withSecondaryToPrimaryMapper(
                     a ->
@@ -144,7 +140,6 @@ final class ConnectionSources {
             InformerEventSourceConfiguration.from(ConsentReply.class, ToolConnection.class)
                 .withName("connection-replies")
                 .withNamespaces(Set.of(namespace))
-                .withItemStore(new Slim<>())
                 .withSecondaryToPrimaryMapper(ConnectionSources::targetOf)
                 .build(),
             context);
@@ -153,7 +148,6 @@ final class ConnectionSources {
             InformerEventSourceConfiguration.from(Namespace.class, ToolConnection.class)
                 .withName("connection-namespaces")
                 .withWatchAllNamespaces()
-                .withItemStore(new Slim<>())
                 .withOnUpdateFilter((now, then) -> !labels(now).equals(labels(then)))
                 .withSecondaryToPrimaryMapper(
                     ns ->

@@ -11,7 +11,6 @@ import com.agentteams.api.ToolInstallationStatus;
 import com.agentteams.api.WorkspaceInstall;
 import com.agentteams.operator.client.OAuthClients;
 import com.agentteams.operator.reconcile.Answer;
-import com.agentteams.operator.reconcile.Slim;
 import com.agentteams.operator.reconcile.SteadyReconciler;
 import com.agentteams.operator.status.Conditions;
 import com.agentteams.operator.status.StatusWriter;
@@ -80,7 +79,6 @@ public final class InstallationReconciler
             InformerEventSourceConfiguration.from(Tool.class, ToolInstallation.class)
                 .withName("installation-tools")
                 .withWatchAllNamespaces()
-                .withItemStore(new Slim<>())
                 .withSecondaryToPrimaryMapper(
                     tool ->
                         cache.byIndex(BY_TOOL, tool.getMetadata().getName()).stream()
