@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
     value =
         "!has(self.extraAuthorizationParameters) || !self.extraAuthorizationParameters.exists(k, k in ['response_type','client_id','client_secret','redirect_uri','scope','state','code_challenge','code_challenge_method','nonce','response_mode'])",
     message = "extraAuthorizationParameters must not set a parameter of the code flow itself")
+@ValidationRule(
+    value =
+        "!has(self.extraAuthorizationParameters) || !('resource' in self.extraAuthorizationParameters) || self.extraAuthorizationParameters['resource'].matches('^[a-z][a-z0-9+.-]*:[^\\\\s#]+$')",
+    message =
+        "resource in extraAuthorizationParameters must be an absolute URI without a fragment (RFC 8707)")
 public record ToolAuth(
     @Size(max = 2048)
         @Pattern("^(https?://[^\\s@#?]+)?$")

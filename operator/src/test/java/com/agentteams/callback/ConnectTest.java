@@ -27,6 +27,7 @@ class ConnectTest {
     scene.close();
   }
 
+  /** O-12, as far as the page goes: without a login in front of it, the link is enough. */
   @Test
   void n22ThePageSaysWhatIsAskedAndChangesNothing() {
     // When

@@ -488,6 +488,24 @@ class ConnectIT {
     assertThat(it().provider.exchanges()).isEqualTo(exchanges);
   }
 
+  /** So that different identities can be let at them. */
+  @Test
+  void c3KeysAndLoginsAreInProjectsOfTheirOwn() {
+    // Given
+    it().connected(TOOL);
+    // When
+    var names = it().secretManager.payloads().keySet();
+    // Then
+    assertThat(names)
+        .allMatch(
+            name ->
+                name.contains("agentteams-keyset-")
+                    ? name.startsWith("projects/test-keys/")
+                    : name.startsWith("projects/test/secrets/agentteams-token-"))
+        .anyMatch(name -> name.startsWith("projects/test-keys/"))
+        .anyMatch(name -> name.startsWith("projects/test/"));
+  }
+
   /** What counts against the budget: Events do, an Agent's summary and leadership do not. */
   private static Map<String, Long> writes() {
     return it().operator().proxy.writes().entrySet().stream()

@@ -204,6 +204,7 @@ final class Installed implements AutoCloseable {
       environment.put("AGENTTEAMS_VAULT", "google");
       environment.put("AGENTTEAMS_KEYS", "google");
       environment.put("AGENTTEAMS_GCP_PROJECT", "test");
+      environment.put("AGENTTEAMS_GCP_KEYS_PROJECT", "test-keys");
       environment.put(
           "AGENTTEAMS_SECRET_MANAGER_ENDPOINT", "plaintext://" + secretManager.endpoint());
     }
@@ -344,7 +345,10 @@ final class Installed implements AutoCloseable {
     secretManager.payloads().forEach((name, bytes) -> leaks.add("Secret Manager " + name, bytes));
   }
 
-  /** Ends all, then fails if a secret can be found anywhere. */
+  /**
+   * Ends all, then fails if a secret can be found anywhere: L-1, and O-3 too, for verifiers are
+   * among what the provider was told.
+   */
   @Override
   public void close() {
     snapshotStore();

@@ -44,6 +44,33 @@ class AuthorizationRequestTest {
                 + "&access_type=offline&audience=https%3A%2F%2Fapi.example&prompt=consent");
   }
 
+  /** RFC 8707 section 2.1: the Tool's data names the resource; invalid_target is a refusal. */
+  @Test
+  void o18AResourceGoesWithTheRequest() {
+    // Given
+    var bound =
+        new Dialect(
+            "https://p.example/a",
+            "https://p.example/t",
+            null,
+            false,
+            ClientAuth.NONE,
+            " ",
+            "scope",
+            "",
+            Dialect.ANY_2XX,
+            Map.of("resource", "https://api.example/v1"),
+            false);
+
+    // When
+    var url = AuthorizationRequest.url(bound, "id", "unused", List.of("a"), null);
+
+    // Then
+    assertThat(url).endsWith("&resource=https%3A%2F%2Fapi.example%2Fv1");
+    assertThat(OAuthError.judge("invalid_target", null))
+        .isEqualTo(new TokenResult.Refused(OAuthError.NOT_PERMITTED));
+  }
+
   @Test
   void o1ExtraParametersDoNotReplaceThoseOfTheFlow() {
     // Given

@@ -174,7 +174,7 @@ final class TokenVaultTest {
   }
 
   @Test
-  void c5LoadsTheSetAgainWhenItMeetsAKeyOfARotation() throws GeneralSecurityException {
+  void c4AndC5LoadsTheSetAgainWhenItMeetsAKeyOfARotation() throws GeneralSecurityException {
     vault.append(OWNER, TOOL, login(1, "refresh"));
     var old = vault;
     rotate();
