@@ -1,25 +1,17 @@
 package com.agentteams.operator.connection;
 
-import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.Condition;
 import com.agentteams.api.ConsentReply;
-import com.agentteams.api.Reason;
 import com.agentteams.api.RevocationOutcome;
-import com.agentteams.api.RevocationPolicy;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolConnectionStatus;
-import com.agentteams.api.ToolInstallation;
 import com.agentteams.catalog.ToolCatalog;
-import com.agentteams.oauth.OAuthClient;
 import com.agentteams.operator.client.OAuthClients;
-import com.agentteams.operator.client.OAuthClients.Lookup;
 import com.agentteams.operator.reconcile.Answer;
 import com.agentteams.operator.reconcile.SteadyReconciler;
 import com.agentteams.operator.status.EventRecorder;
-import com.agentteams.operator.status.Rfc3339;
 import com.agentteams.operator.status.StatusWriter;
 import com.agentteams.telemetry.LogKeys;
-import com.agentteams.vault.BlobOwner;
 import com.agentteams.vault.StoreUnavailableException;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -28,15 +20,12 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -47,14 +36,13 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionReconciler
     extends SteadyReconciler<ToolConnection, ToolConnectionStatus>
     implements Cleaner<ToolConnection> {
-  private static final Duration SHOWN_AFTER = Duration.ofSeconds(2);
   private static final Duration SWEPT_AFTER = Duration.ofMinutes(15);
 
   private final Parts parts;
   private final LoginJobs jobs;
   private final ConnectionJudge judge;
-  private final Links links;
   private @Nullable ConnectionSources sources;
+  private @Nullable ConnectionWork work;
 
   /**
    * What the reconciler is made of.
@@ -78,8 +66,7 @@ public final class ConnectionReconciler
     super(status);
     this.parts = parts;
     this.jobs = new LoginJobs(parts.clock());
-    this.links = parts.links();
-    this.judge = new ConnectionJudge(links, new SecureRandom());
+    this.judge = new ConnectionJudge(parts.links(), new SecureRandom());
   }
 
   @Override
@@ -93,6 +80,7 @@ public final class ConnectionReconciler
             parts.clients(),
             parts.allowHttpProviders(),
             parts.clock());
+    work = new ConnectionWork(parts, jobs, judge, sources);
     return sources.all();
   }
 
@@ -113,7 +101,7 @@ public final class ConnectionReconciler
     var facts = sources().gather(c);
     var since = jobs.since(uid);
     if (since.isPresent()) {
-      var shownIn = Duration.between(facts.now(), since.get().plus(SHOWN_AFTER));
+      var shownIn = Duration.between(facts.now(), since.get().plus(ConnectionWork.SHOWN_AFTER));
       return shownIn.isPositive()
           ? Answer.later(shownIn)
           : judge.judge(facts, jobs.outcome(uid), true);
@@ -125,7 +113,7 @@ public final class ConnectionReconciler
     }
     if (outcome.isEmpty() || (outcome.get() instanceof Outcome.Blocked && jobs.mayTryAgain(uid))) {
       try {
-        var started = startDue(facts, outcome.isPresent(), context);
+        var started = work().startDue(facts, outcome.isPresent(), context);
         if (started.isPresent()) {
           return started.get();
         }
@@ -164,127 +152,15 @@ public final class ConnectionReconciler
     return new Answer<>(answer.status(), answer.again(), afterwards);
   }
 
-  /** Starts the work that is due, if any; the status then waits for how it ends. */
-  private Optional<Answer<ToolConnectionStatus>> startDue(
-      ConnectionFacts f, boolean blockedBefore, Context<ToolConnection> context) {
-    if (f.spec() == null) {
-      return Optional.empty();
-    }
-    var token = f.token();
-    var claim = token.claim();
-    var disconnecting = claim != null && claim.purpose() == ClaimPurpose.Disconnect;
-    if (disconnecting || (ConnectionJudge.wantsDisconnect(f) && needsDisconnect(f))) {
-      startDisconnect(f, context);
-      return blockedBefore ? Optional.empty() : Optional.of(Answer.later(SHOWN_AFTER));
-    }
-    if (claim != null) {
-      var until = Rfc3339.parse(claim.takeoverAfter()).orElse(Instant.MIN);
-      if (f.now().isBefore(until)) {
-        return Optional.of(Answer.later(Duration.between(f.now(), until).plusMillis(100)));
-      }
-    }
-    var attempt = judge.attempt(f);
-    var due =
-        claim != null
-            || LoginWork.unfinished(f.connection(), attempt)
-            || loginWithoutStatus(f)
-            || (attempt != null
-                && Replies.code(f, attempt).isPresent()
-                && ConnectionChecks.first(f).isEmpty());
-    if (!due
-        || ConnectionJudge.wantsDisconnect(f)
-        || f.compiled().isEmpty()
-        || client(f).isEmpty()) {
-      return Optional.empty();
-    }
-    startLogin(f, context);
-    return blockedBefore ? Optional.empty() : Optional.of(Answer.later(SHOWN_AFTER));
-  }
-
-  /** K-2: an object without any status may have a login all the same. */
-  private boolean loginWithoutStatus(ConnectionFacts f) {
-    return LoginWork.statusWasWiped(f.connection())
-        && !parts
-            .login()
-            .get()
-            .vault()
-            .probeForward(owner(f.connection()), f.spec().tool(), 0)
-            .isEmpty();
-  }
-
-  private void startLogin(ConnectionFacts f, Context<ToolConnection> context) {
-    var c = f.connection();
-    var installation = f.installation().orElseThrow();
-    var attempt = judge.attempt(f);
-    var work =
-        new LoginWork(
-            tools(context, f),
-            new LoginWork.Subject(
-                owner(c),
-                f.spec().tool(),
-                f.compiled().orElseThrow(),
-                clientToSend(f, installation),
-                links.redirectUri(installation.getMetadata().getName()),
-                attempt,
-                attempt == null ? Optional.empty() : replyOf(f, attempt),
-                account -> sources().sharesGrant(c, true, account)),
-            c);
-    jobs.start(c.getMetadata().getUid(), f.spec().tool(), work::run, () -> sources().wake(c));
-  }
-
-  /** The reply of an attempt, also of one that was claimed already. */
-  private static Optional<ConsentReply> replyOf(
-      ConnectionFacts f, com.agentteams.oauth.Attempt attempt) {
-    return f.replies().stream()
-        .filter(r -> r.getSpec() != null && r.getSpec().attempt().equals(attempt.hash()))
-        .filter(r -> r.getSpec().outcome() == com.agentteams.api.ReplyOutcome.Code)
-        .filter(r -> Replies.wellNamed(r, f.connection().getMetadata().getUid(), attempt))
-        .findFirst();
-  }
-
-  // --- ending a login
-
-  private static boolean needsDisconnect(ConnectionFacts f) {
-    return f.token().version() != null || f.token().claim() != null;
-  }
-
-  private void startDisconnect(ConnectionFacts f, Context<ToolConnection> context) {
-    var work = disconnect(f, context);
-    var c = f.connection();
-    jobs.start(c.getMetadata().getUid(), toolName(f), work::revoke, () -> sources().wake(c));
-  }
-
   private void destroy(
       ConnectionFacts f, RevocationOutcome outcome, Context<ToolConnection> context) {
-    if (needsDisconnect(f)) {
-      var work = disconnect(f, context);
-      var c = f.connection();
+    if (ConnectionWork.needsDisconnect(f)) {
       tell(f, outcome);
-      jobs.start(
-          c.getMetadata().getUid(),
-          toolName(f),
-          () -> work.destroy(outcome),
-          () -> sources().wake(c));
+      work().destroy(f, outcome, context);
     }
   }
 
-  private DisconnectWork disconnect(ConnectionFacts f, Context<ToolConnection> context) {
-    var c = f.connection();
-    var account = f.status().account();
-    var recorded = f.status().disconnect();
-    return new DisconnectWork(
-        tools(context, f),
-        new DisconnectWork.Target(
-            owner(c),
-            toolName(f),
-            f.spec() == null ? RevocationPolicy.Attempt : f.spec().revocation(),
-            f.spec() == null ? Map.of() : f.spec().inputs(),
-            f.compiled(),
-            client(f),
-            recorded == null ? null : recorded.revocation(),
-            a -> sources().sharesGrant(c, false, a),
-            account == null ? null : account.id()));
-  }
+  // --- deletion
 
   @Override
   public DeleteControl cleanup(ToolConnection c, Context<ToolConnection> context) {
@@ -306,7 +182,7 @@ public final class ConnectionReconciler
     var facts = sources().gather(c);
     var outcome = jobs.outcome(uid);
     if (jobs.since(uid).isPresent()) {
-      return again(SHOWN_AFTER);
+      return again(ConnectionWork.SHOWN_AFTER);
     }
     if (c.getStatus() != null && c.getStatus().token() == null && !LoginWork.statusWasWiped(c)) {
       facts.replies().forEach(this::delete);
@@ -327,14 +203,14 @@ public final class ConnectionReconciler
     if (wait.isPositive()) {
       return again(wait);
     }
-    startDisconnect(facts, context);
-    return again(SHOWN_AFTER);
+    work().startDisconnect(facts, context);
+    return again(ConnectionWork.SHOWN_AFTER);
   }
 
   private DeleteControl remove(ConnectionFacts facts, RevocationOutcome outcome) {
     var c = facts.connection();
     try {
-      parts.login().get().vault().delete(owner(c));
+      parts.login().get().vault().delete(work().owner(c));
     } catch (StoreUnavailableException e) {
       return again(Duration.ofSeconds(5));
     }
@@ -350,7 +226,7 @@ public final class ConnectionReconciler
     log.atInfo()
         .addKeyValue(LogKeys.NAMESPACE, meta.getNamespace())
         .addKeyValue(LogKeys.NAME, meta.getName())
-        .addKeyValue(LogKeys.TOOL, toolName(f))
+        .addKeyValue(LogKeys.TOOL, ConnectionWork.toolName(f))
         .addKeyValue(LogKeys.OUTCOME, outcome)
         .log("Disconnected");
     var page =
@@ -373,50 +249,6 @@ public final class ConnectionReconciler
   }
 
   // --- small things
-
-  private LoginTools tools(Context<ToolConnection> context, ConnectionFacts f) {
-    var source = context.eventSourceRetriever().getControllerEventSource();
-    return parts
-        .login()
-        .get()
-        .forSubject(
-            (before, after) ->
-                source.handleRecentResourceUpdate(ResourceID.fromResource(after), after, before),
-            f.installation().map(parts.clients()::place).orElse("the OAuth client"),
-            () -> f.installation().ifPresent(parts.clients()::forget));
-  }
-
-  /**
-   * The OAuth client, read anew if the last attempt ended because of it: what is remembered may be
-   * what was refused.
-   */
-  private OAuthClient clientToSend(ConnectionFacts f, ToolInstallation installation) {
-    var consent = f.status().consent();
-    var last = consent == null ? null : consent.last();
-    if (last != null && last.reason().equals(Reason.ClientRejected.name())) {
-      parts.clients().forget(installation);
-      if (parts.clients().find(installation) instanceof Lookup.Found fresh) {
-        return fresh.client();
-      }
-    }
-    return client(f).orElseThrow();
-  }
-
-  private static Optional<OAuthClient> client(ConnectionFacts f) {
-    return f.client()
-        .flatMap(
-            l -> l instanceof Lookup.Found found ? Optional.of(found.client()) : Optional.empty());
-  }
-
-  private BlobOwner owner(ToolConnection c) {
-    var meta = c.getMetadata();
-    return new BlobOwner(
-        parts.clusterId(), "ToolConnection", meta.getNamespace(), meta.getName(), meta.getUid());
-  }
-
-  private static String toolName(ConnectionFacts f) {
-    return f.spec() == null ? "unknown" : f.spec().tool();
-  }
 
   private void delete(ConsentReply reply) {
     try {
@@ -449,6 +281,10 @@ public final class ConnectionReconciler
 
   private static DeleteControl again(Duration delay) {
     return DeleteControl.noFinalizerRemoval().rescheduleAfter(Math.max(50, delay.toMillis()));
+  }
+
+  private ConnectionWork work() {
+    return java.util.Objects.requireNonNull(work, "registered first");
   }
 
   private ConnectionSources sources() {

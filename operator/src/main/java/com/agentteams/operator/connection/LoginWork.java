@@ -1,9 +1,7 @@
 package com.agentteams.operator.connection;
 
-import com.agentteams.api.Account;
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.ConsentReply;
-import com.agentteams.api.DesiredState;
 import com.agentteams.api.Permission;
 import com.agentteams.api.Reason;
 import com.agentteams.api.TokenClaim;
@@ -29,9 +27,7 @@ import com.agentteams.vault.TokenVault;
 import com.agentteams.vault.UnreadableException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,15 +43,17 @@ final class LoginWork {
 
   private final LoginTools tools;
   private final Subject subject;
-  private ToolConnection live;
+  private final HeldConnection held;
+  private final LoginCheck check;
 
   /**
-   * @param live the connection; read live again before anything is decided
+   * @param seen the connection; read live again before anything is decided
    */
-  LoginWork(LoginTools tools, Subject subject, ToolConnection live) {
+  LoginWork(LoginTools tools, Subject subject, ToolConnection seen) {
     this.tools = tools;
     this.subject = subject;
-    this.live = live;
+    this.held = new HeldConnection(tools, subject.owner(), seen);
+    this.check = new LoginCheck(tools, subject, held);
   }
 
   /**
@@ -76,16 +74,9 @@ final class LoginWork {
   /** Does what is due. Never throws what belongs to the store or the provider. */
   Outcome run() {
     try {
-      return tools
-          .pointer()
-          .live(subject.owner().namespace(), subject.owner().name(), subject.owner().uid())
-          .map(
-              found -> {
-                live = found;
-                return due();
-              })
-          .orElseGet(() -> later(Duration.ofSeconds(1)));
-    } catch (ClaimLost e) {
+      held.refresh();
+      return due();
+    } catch (HeldConnection.ClaimLost e) {
       return later(Duration.ofSeconds(1));
     } catch (EndpointNotAllowedException e) {
       return notAllowed(e);
@@ -109,7 +100,7 @@ final class LoginWork {
   /** A host that was allowed when the Tool was read resolves to an address that is not. */
   private Outcome notAllowed(EndpointNotAllowedException e) {
     LOG.atWarn().addKeyValue("rule", e.rule()).log("An endpoint of the Tool is not allowed");
-    var token = TokenPointer.of(live);
+    var token = held.token();
     var claim = token.claim();
     return claim != null && tools.holder().equals(claim.holder()) && token.lastAttempt() != null
         ? end(
@@ -121,7 +112,7 @@ final class LoginWork {
   }
 
   private Outcome due() {
-    var token = TokenPointer.of(live);
+    var token = held.token();
     var claim = token.claim();
     if (claim != null) {
       var until = Rfc3339.parse(claim.takeoverAfter()).orElse(Instant.MIN);
@@ -130,10 +121,10 @@ final class LoginWork {
           ? later(Duration.between(now, until).plusMillis(100))
           : takeOver(token, claim);
     }
-    if (unfinished(live, subject.attempt())) {
+    if (unfinished(held.live(), subject.attempt())) {
       return finish(token);
     }
-    if (statusWasWiped(live)) {
+    if (statusWasWiped(held.live())) {
       var lost = highest(stored(0));
       if (lost.isPresent()) {
         return recover(lost.get());
@@ -167,10 +158,10 @@ final class LoginWork {
   // --- a fresh exchange
 
   private Outcome exchange(ConsentReply reply, Attempt attempt) {
-    if (live.getMetadata().getDeletionTimestamp() != null
-        || live.getStatus() == null
-        || live.getStatus().connectURL() == null
-        || !live.getStatus().connectURL().endsWith("/" + attempt.id())) {
+    if (held.live().getMetadata().getDeletionTimestamp() != null
+        || held.live().getStatus() == null
+        || held.live().getStatus().connectURL() == null
+        || !held.live().getStatus().connectURL().endsWith("/" + attempt.id())) {
       return later(Duration.ofMillis(500));
     }
     Secret code;
@@ -182,10 +173,10 @@ final class LoginWork {
           attempt.hash(), Reason.ExchangeFailed, "The reply of the callback cannot be read");
     }
     tools.vault().prepare(subject.owner());
-    claim(ClaimPurpose.Exchange, attempt.hash());
+    held.claim(ClaimPurpose.Exchange, attempt.hash());
     var deadline = new Retrying(tools);
     while (true) {
-      requireTimeToSend();
+      held.requireTimeToSend();
       var result = send(code, attempt);
       switch (result) {
         case TokenResult.Granted granted -> {
@@ -200,8 +191,8 @@ final class LoginWork {
                 refused(
                     attempt.hash(), Reason.ExchangeFailed, "The provider did not answer in time"));
           }
-          renew();
-          if (unwanted()) {
+          held.renew();
+          if (held.unwanted()) {
             return end(
                 refused(attempt.hash(), Reason.ExchangeFailed, "The connection is being ended"));
           }
@@ -215,12 +206,12 @@ final class LoginWork {
         }
         case TokenResult.Invalid invalid -> {
           LOG.atWarn().addKeyValue("flaw", invalid.flaw()).log("A token answer is not valid");
-          claim(ClaimPurpose.Recovery, attempt.hash());
+          held.claim(ClaimPurpose.Recovery, attempt.hash());
           return presentAgain(code, attempt);
         }
         case TokenResult.Lost ignored -> {
           // the provider may have granted: wait as after a crash, then present the code once more
-          return waitForTakeover();
+          return later(held.untilTakeover());
         }
       }
     }
@@ -241,7 +232,7 @@ final class LoginWork {
   }
 
   private TokenResult send(Secret code, Attempt attempt) {
-    var dialect = subject.tool().dialect(live.getSpec().inputs());
+    var dialect = subject.tool().dialect(held.live().getSpec().inputs());
     var verifier =
         tools
             .links()
@@ -281,7 +272,7 @@ final class LoginWork {
     var asked = asked();
     var granted = tokens.scopes() == null || tokens.scopes().isEmpty() ? asked : tokens.scopes();
     var now = tools.clock().instant();
-    var generation = TokenPointer.of(live).generation();
+    var generation = held.token().generation();
     var login =
         new StoredLogin(
             StoredLogin.Kind.Candidate,
@@ -299,7 +290,7 @@ final class LoginWork {
             null,
             null,
             null);
-    return check(login, append(login));
+    return check.check(login, append(login));
   }
 
   /** Tries for as long as the process lives; the value exists nowhere else. */
@@ -314,157 +305,13 @@ final class LoginWork {
             .log("A login cannot be stored yet; holding it and trying again");
         retrying.pauseForever();
         try {
-          renew();
-        } catch (ClaimLost lost) {
-          revoke(login);
+          held.renew();
+        } catch (HeldConnection.ClaimLost lost) {
+          check.revoke(login);
           throw lost;
         }
       }
     }
-  }
-
-  // --- judging a login
-
-  private Outcome check(StoredLogin login, TokenVault.Sealed at) {
-    var missing = new ArrayList<>(login.requestedScopes());
-    missing.removeAll(new HashSet<>(login.grantedScopes()));
-    if (!missing.isEmpty()) {
-      return reject(
-          login,
-          at.version(),
-          Reason.ScopesMissing,
-          "Permissions were left out ("
-              + String.join(", ", missing)
-              + "): open the page in status.connectURL and grant them all.");
-    }
-    var retrying = new Retrying(tools);
-    while (true) {
-      switch (probe(login)) {
-        case ProbeResult.Alive alive -> {
-          var wrong = Accounts.wrong(live, alive.account());
-          return wrong.isPresent()
-              ? reject(login, at.version(), Reason.WrongAccount, wrong.get())
-              : adopt(login, at, alive.account(), alive.degraded());
-        }
-        case ProbeResult.Reauthorize ignored -> {
-          return rejectFailed(login, at, "The provider refused the new login at once");
-        }
-        case ProbeResult.Unreadable unreadable -> {
-          return rejectFailed(
-              login,
-              at,
-              "The answer of the Tool's probe does not name the account ("
-                  + unreadable.why()
-                  + ")");
-        }
-        case ProbeResult.Unavailable unavailable -> {
-          if (!retrying.pause(unavailable.retryAfter())) {
-            return rejectFailed(login, at, "The provider did not answer in time");
-          }
-          renew();
-          if (unwanted()) {
-            return rejectFailed(login, at, "The connection is being ended");
-          }
-        }
-      }
-    }
-  }
-
-  private ProbeResult probe(StoredLogin login) {
-    return subject
-        .tool()
-        .probe(
-            tools.http(),
-            subject.client(),
-            login.accessToken(),
-            live.getSpec().inputs(),
-            tools.timeout());
-  }
-
-  private Outcome adopt(
-      StoredLogin login, TokenVault.Sealed at, Account account, boolean degraded) {
-    var before = TokenPointer.of(live);
-    var replaced = replacedLogin(before, account);
-    set(
-        new TokenStatus(
-            tools.vault().storeKind(),
-            at.version(),
-            login.generation(),
-            at.keyId() & 0xFFFFFFFFL,
-            null,
-            login.attemptHash(),
-            null,
-            login.expirationTime() == null ? null : Rfc3339.seconds(login.expirationTime()),
-            login.refreshToken() != null));
-    replaced.ifPresent(this::revoke);
-    retire(before.version() == null ? 0 : before.version() - 1, at.version());
-    return new Outcome.Connected(
-        login.attemptHash(), account, login.grantedScopes(), login.obtainedTime(), degraded);
-  }
-
-  /** The login in use, if it belongs to another account than the one that takes its place. */
-  private Optional<StoredLogin> replacedLogin(TokenStatus before, Account account) {
-    var known = live.getStatus() == null ? null : live.getStatus().account();
-    if (before.version() == null || known == null || known.id().equals(account.id())) {
-      return Optional.empty();
-    }
-    try {
-      return tools.vault().open(subject.owner(), subject.toolName(), before.version())
-              instanceof Opened.Found found
-          ? Optional.of(found.login())
-          : Optional.empty();
-    } catch (StoreUnavailableException | KeyUnavailableException | UnreadableException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** Destroys what the new login took the place of. Best effort: deletion destroys the rest. */
-  private void retire(long after, long before) {
-    for (var version = after + 1; version < before; version++) {
-      try {
-        tools.vault().destroy(subject.owner(), version);
-      } catch (StoreUnavailableException e) {
-        LOG.atInfo().log("An old version could not be destroyed yet");
-      }
-    }
-  }
-
-  private Outcome rejectFailed(StoredLogin login, TokenVault.Sealed at, String why) {
-    return reject(
-        login,
-        at.version(),
-        Reason.ExchangeFailed,
-        why + ": open the page in status.connectURL again.");
-  }
-
-  /** Leaves nothing living behind of a login that may not be used; the one in use stays. */
-  private Outcome reject(StoredLogin login, long version, Reason reason, String message) {
-    revoke(login);
-    tools.vault().destroy(subject.owner(), version);
-    return end(new Outcome.Refused(login.attemptHash(), reason, message));
-  }
-
-  private void revoke(StoredLogin login) {
-    revoke(login.accessToken(), login.refreshToken(), null);
-  }
-
-  /** Revokes tokens, unless that could kill a login that is in use (unknown counts as yes). */
-  private void revoke(Secret access, @Nullable Secret refresh, @Nullable String account) {
-    if (subject.tool().revokesSiblings() && subject.sharedGrant().test(account)) {
-      LOG.atWarn().log("New tokens are only destroyed: revoking them could end another login");
-      return;
-    }
-    var result =
-        subject
-            .tool()
-            .revoke(
-                tools.http(),
-                subject.client(),
-                access,
-                refresh,
-                live.getSpec().inputs(),
-                tools.timeout());
-    tools.revoked().record(subject.toolName(), result.getClass().getSimpleName());
   }
 
   // --- after a crash or a lost answer
@@ -476,7 +323,7 @@ final class LoginWork {
     var attempt = token.lastAttempt() == null ? "" : token.lastAttempt();
     var first = claim.purpose() == ClaimPurpose.Exchange;
     LOG.atInfo().log("Taking over an exchange that its holder did not finish");
-    claim(ClaimPurpose.Recovery, attempt);
+    held.claim(ClaimPurpose.Recovery, attempt);
     var candidate =
         highest(
             stored(token.version() == null ? 0 : token.version()).stream()
@@ -485,7 +332,7 @@ final class LoginWork {
                 .toList());
     if (candidate.isPresent()) {
       var found = candidate.get();
-      return check(found.login(), new TokenVault.Sealed(found.version(), found.keyId()));
+      return check.check(found.login(), new TokenVault.Sealed(found.version(), found.keyId()));
     }
     var current = subject.attempt();
     if (first && current != null && current.hash().equals(attempt) && subject.reply().isPresent()) {
@@ -503,9 +350,9 @@ final class LoginWork {
    * 6749 section 4.1.2), and revokes whatever comes back. Once: the claim says Recovery by now.
    */
   private Outcome presentAgain(Secret code, Attempt attempt) {
-    requireTimeToSend();
+    held.requireTimeToSend();
     if (send(code, attempt) instanceof TokenResult.Granted granted) {
-      revoke(granted.tokens().access(), granted.tokens().refresh(), null);
+      check.revoke(granted.tokens().access(), granted.tokens().refresh(), null);
     }
     return end(lostOnTheWay(attempt.hash()));
   }
@@ -521,7 +368,7 @@ final class LoginWork {
         && tools.vault().open(subject.owner(), subject.toolName(), token.version())
             instanceof Opened.Found found
         && found.login().attemptHash().equals(attempt)) {
-      return switch (probe(found.login())) {
+      return switch (check.probe(found.login())) {
         case ProbeResult.Alive alive ->
             new Outcome.Connected(
                 attempt,
@@ -530,7 +377,7 @@ final class LoginWork {
                 found.login().obtainedTime(),
                 alive.degraded());
         case ProbeResult.Reauthorize ignored -> {
-          set(withoutLogin(token));
+          held.set(withoutLogin(token));
           yield new Outcome.Refused(
               attempt,
               Reason.TokenRevoked,
@@ -545,9 +392,9 @@ final class LoginWork {
 
   /** The status was wiped and the login is still stored: point to it again (K-2). */
   private Outcome recover(Opened.Found found) {
-    claim(ClaimPurpose.Recovery, found.login().attemptHash());
+    held.claim(ClaimPurpose.Recovery, found.login().attemptHash());
     LOG.atInfo().log("Found the login of a connection whose status was lost");
-    return check(found.login(), new TokenVault.Sealed(found.version(), found.keyId()));
+    return check.check(found.login(), new TokenVault.Sealed(found.version(), found.keyId()));
   }
 
   private List<Opened.Found> stored(long after) {
@@ -558,98 +405,15 @@ final class LoginWork {
     return found.isEmpty() ? Optional.empty() : Optional.of(found.get(found.size() - 1));
   }
 
-  /** Whether nobody wants this login any more. */
-  private boolean unwanted() {
-    return live.getMetadata().getDeletionTimestamp() != null
-        || live.getSpec().desiredState() == DesiredState.Disconnected;
-  }
-
-  // --- claims
-
-  private void claim(ClaimPurpose purpose, String attempt) {
-    var claim = tools.newClaim(purpose);
-    set(TokenPointer.withClaim(TokenPointer.of(live), claim, attempt));
-  }
-
-  /** Holds the claim for longer; throws if it is not ours any more. */
-  private void renew() {
-    for (int i = 0; ; i++) {
-      var token = TokenPointer.of(live);
-      var claim = token.claim();
-      if (claim == null || !tools.holder().equals(claim.holder()) || claim.purpose() == null) {
-        throw new ClaimLost();
-      }
-      var next =
-          tools
-              .pointer()
-              .compareAndSet(live, TokenPointer.withClaim(token, tools.newClaim(claim.purpose())));
-      if (next.isPresent()) {
-        live = next.get();
-        return;
-      }
-      reread(i);
-    }
-  }
-
-  private void requireTimeToSend() {
-    var claim = TokenPointer.of(live).claim();
-    var until = claim == null ? Optional.<Instant>empty() : Rfc3339.parse(claim.sendBefore());
-    if (until.filter(u -> tools.clock().instant().isBefore(u)).isEmpty()) {
-      renew();
-    }
-  }
-
   /** Gives the claim back; what the attempt came to goes into the status. */
   private Outcome end(Outcome.Refused refused) {
-    set(TokenPointer.withClaim(TokenPointer.of(live), null));
+    held.release();
     return refused;
   }
 
   private static TokenStatus withoutLogin(TokenStatus t) {
     return new TokenStatus(
         t.store(), null, t.generation(), null, null, t.lastAttempt(), null, null, null);
-  }
-
-  /**
-   * Moves the pointer. If the object changed otherwise, it is tried again on the live one, as long
-   * as claim and version are what the decision was made from.
-   */
-  private void set(TokenStatus next) {
-    var decidedOn = TokenPointer.of(live);
-    for (int i = 0; ; i++) {
-      var after = tools.pointer().compareAndSet(live, next);
-      if (after.isPresent()) {
-        var before = live;
-        live = after.get();
-        tools.wrote().accept(before, live);
-        return;
-      }
-      reread(i);
-      if (!TokenPointer.of(live).equals(decidedOn)) {
-        LOG.atInfo().log("Somebody else claimed the login first");
-        throw new ClaimLost();
-      }
-    }
-  }
-
-  private void reread(int tries) {
-    if (tries > 20) {
-      throw new ClaimLost();
-    }
-    live =
-        tools
-            .pointer()
-            .live(subject.owner().namespace(), subject.owner().name(), subject.owner().uid())
-            .orElseThrow(ClaimLost::new);
-  }
-
-  private Outcome waitForTakeover() {
-    var claim = TokenPointer.of(live).claim();
-    var until = claim == null ? Optional.<Instant>empty() : Rfc3339.parse(claim.takeoverAfter());
-    return later(
-        until
-            .map(u -> Duration.between(tools.clock().instant(), u).plusMillis(100))
-            .orElse(Duration.ofSeconds(1)));
   }
 
   // --- small things
@@ -664,7 +428,7 @@ final class LoginWork {
   }
 
   private List<String> asked() {
-    var consent = live.getStatus() == null ? null : live.getStatus().consent();
+    var consent = held.live().getStatus() == null ? null : held.live().getStatus().consent();
     return consent == null
         ? List.of()
         : consent.permissions().stream().map(Permission::scope).toList();
@@ -677,14 +441,5 @@ final class LoginWork {
 
   private static Outcome later(Duration again) {
     return new Outcome.Later(again.isNegative() ? Duration.ofMillis(100) : again);
-  }
-
-  /** Somebody else is in charge now: stop, and let the next reconcile look again. */
-  private static final class ClaimLost extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    ClaimLost() {
-      super(null, null, false, false);
-    }
   }
 }
