@@ -54,7 +54,7 @@ final class World implements AutoCloseable {
   private static final int TOOLS = 10;
 
   /** What the chart gives: 60 % of 512 MiB. */
-  private static final String JAVA_OPTS = "-XX:+UseSerialGC -Xmx307m";
+  private static final String JAVA_OPTS = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx307m";
 
   private final Path folder;
   private final ControlPlane cluster;
