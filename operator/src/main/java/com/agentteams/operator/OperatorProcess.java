@@ -19,6 +19,7 @@ import com.agentteams.operator.reconcile.Forever;
 import com.agentteams.operator.reconcile.NotYetException;
 import com.agentteams.operator.reconcile.RecordCloner;
 import com.agentteams.operator.status.EventRecorder;
+import com.agentteams.operator.status.Finalizers;
 import com.agentteams.operator.status.StatusWriter;
 import com.agentteams.operator.tool.ToolReconciler;
 import com.agentteams.settings.OperatorSettings;
@@ -57,7 +58,6 @@ import org.slf4j.LoggerFactory;
 /** The running operator: reconcilers, leadership, keys, and how it all ends. */
 final class OperatorProcess {
   static final String LEASE = "agentteams-operator";
-  static final String FINALIZER = "agentteams.com/disconnect";
 
   private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);
   private static final Duration RECONCILES_END_WITHIN = Duration.ofSeconds(5);
@@ -143,7 +143,7 @@ final class OperatorProcess {
         connections,
         o ->
             watched(steady(o))
-                .withFinalizer(FINALIZER)
+                .withFinalizer(Finalizers.DISCONNECT)
                 .withGenerationAware(false)
                 .withOnUpdateFilter(CONNECTION_CHANGED));
   }
@@ -153,8 +153,8 @@ final class OperatorProcess {
       (now, then) ->
           !Objects.equals(now.getMetadata().getGeneration(), then.getMetadata().getGeneration())
               || (now.isMarkedForDeletion() && !then.isMarkedForDeletion())
-              || !now.hasFinalizer(FINALIZER)
-              || !then.hasFinalizer(FINALIZER)
+              || !now.hasFinalizer(Finalizers.DISCONNECT)
+              || !then.hasFinalizer(Finalizers.DISCONNECT)
               || !Objects.equals(LoginParts.token(now), LoginParts.token(then));
 
   private <P extends HasMetadata> ControllerConfigurationOverrider<P> steady(

@@ -72,6 +72,10 @@ class DeletionIT {
     assertThat(c.liveTokens()).isEmpty();
     assertThat(it().secretManager.payloads()).hasSize(stored);
     assertTold(c, "Revoked");
+    assertThat(c.eventReasons()).doesNotContain("ScopesOutdated");
+    assertThat(it().operator().log())
+        .as("nothing is tried in vain")
+        .doesNotContain("Exceeded maximum");
     assertThat(it().operator().metrics()).contains("agentteams_revocations_total{");
   }
 

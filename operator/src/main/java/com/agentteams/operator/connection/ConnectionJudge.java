@@ -104,6 +104,13 @@ final class ConnectionJudge {
         && (draft.disconnect == null || draft.disconnect.revocation() != RevocationOutcome.Pending);
   }
 
+  /** Whether the provider has been told, while the pointer still names what is stored. */
+  private static boolean ended(ConnectionFacts f, ConnectionStatus draft) {
+    return (deleting(f) || wantsDisconnect(f))
+        && draft.disconnect != null
+        && draft.disconnect.revocation() != RevocationOutcome.Pending;
+  }
+
   /** Writes how the last piece of work, or a denial, ended. */
   private void recordEnd(ConnectionFacts f, Optional<Outcome> outcome, ConnectionStatus draft) {
     switch (outcome.orElse(null)) {
@@ -168,6 +175,12 @@ final class ConnectionJudge {
     if (disconnected) {
       return new Authorization(
           ConditionStatus.False, Reason.Disconnected, "There is no login, as asked.");
+    }
+    if (ended(f, draft)) {
+      return new Authorization(
+          ConditionStatus.False,
+          Reason.Disconnected,
+          "The login was ended; what is stored of it is being removed.");
     }
     if (outcome.orElse(null) instanceof Outcome.Blocked b) {
       return new Authorization(ConditionStatus.Unknown, b.reason(), b.message());

@@ -10,6 +10,7 @@ import com.agentteams.operator.client.OAuthClients;
 import com.agentteams.operator.reconcile.Answer;
 import com.agentteams.operator.reconcile.SteadyReconciler;
 import com.agentteams.operator.status.EventRecorder;
+import com.agentteams.operator.status.Finalizers;
 import com.agentteams.operator.status.StatusWriter;
 import com.agentteams.telemetry.LogKeys;
 import com.agentteams.vault.StoreUnavailableException;
@@ -41,6 +42,7 @@ public final class ConnectionReconciler
   private final Parts parts;
   private final LoginJobs jobs;
   private final ConnectionJudge judge;
+  private final Finalizers finalizers;
   private @Nullable ConnectionSources sources;
   private @Nullable ConnectionWork work;
 
@@ -65,6 +67,7 @@ public final class ConnectionReconciler
       StatusWriter<ToolConnection, ToolConnectionStatus> status, Parts parts) {
     super(status);
     this.parts = parts;
+    this.finalizers = new Finalizers(parts.client());
     this.jobs = new LoginJobs(parts.clock());
     this.judge = new ConnectionJudge(parts.links(), new SecureRandom());
   }
@@ -176,7 +179,7 @@ public final class ConnectionReconciler
     var uid = seen.getMetadata().getUid();
     var live = status.live(seen);
     if (live.isEmpty()) {
-      return DeleteControl.defaultDelete();
+      return DeleteControl.noFinalizerRemoval();
     }
     var c = live.get();
     var facts = sources().gather(c);
@@ -186,7 +189,7 @@ public final class ConnectionReconciler
     }
     if (c.getStatus() != null && c.getStatus().token() == null && !LoginWork.statusWasWiped(c)) {
       facts.replies().forEach(this::delete);
-      return DeleteControl.defaultDelete();
+      return letGo(c);
     }
     if (outcome.orElse(null) instanceof Outcome.Revoked revoked) {
       status.write(c, judge.judge(facts, outcome, false).status(), context);
@@ -217,7 +220,21 @@ public final class ConnectionReconciler
     tell(facts, outcome);
     facts.replies().forEach(this::delete);
     jobs.outcome(c.getMetadata().getUid()).ifPresent(o -> jobs.forget(c.getMetadata().getUid(), o));
-    return DeleteControl.defaultDelete();
+    return letGo(c);
+  }
+
+  /**
+   * Removes our finalizer. The framework would patch what it read before our last write, and its
+   * retries compare with that same old object, so they never succeed (JOSDK 5.2.3).
+   */
+  private DeleteControl letGo(ToolConnection seen) {
+    for (int i = 0; i < 3; i++) {
+      var live = status.live(seen);
+      if (live.isEmpty() || finalizers.remove(live.get())) {
+        return DeleteControl.noFinalizerRemoval();
+      }
+    }
+    return again(Duration.ofSeconds(1));
   }
 
   /** The audit line and the Event; what is left to do at the tool is part of it. */

@@ -4,6 +4,7 @@ import com.agentteams.api.Condition;
 import com.agentteams.api.ConditionStatus;
 import com.agentteams.api.ConditionType;
 import com.agentteams.api.Reason;
+import com.agentteams.telemetry.LogKeys;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -20,6 +21,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes the status of one kind: server-side apply with the resourceVersion that the judgement was
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * pointer to the stored login is never part of it: that is {@link TokenPointer}'s.
  */
 public final class StatusWriter<P extends CustomResource<?, S>, S> {
+  private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
   private static final PatchContext APPLY =
       new PatchContext.Builder()
           .withPatchType(PatchType.SERVER_SIDE_APPLY)
@@ -137,6 +141,15 @@ public final class StatusWriter<P extends CustomResource<?, S>, S> {
             ? Optional.<Condition>empty()
             : Conditions.find(conditions.apply(before), ConditionType.Ready);
     now.filter(n -> then.filter(t -> t.reason().equals(n.reason())).isEmpty())
-        .ifPresent(n -> events.record(seen, n));
+        .ifPresent(
+            n -> {
+              LOG.atInfo()
+                  .addKeyValue(LogKeys.KIND, seen.getKind())
+                  .addKeyValue(LogKeys.NAMESPACE, seen.getMetadata().getNamespace())
+                  .addKeyValue(LogKeys.NAME, seen.getMetadata().getName())
+                  .addKeyValue(LogKeys.REASON, n.reason())
+                  .log("Ready is {}", n.status());
+              events.record(seen, n);
+            });
   }
 }

@@ -499,6 +499,21 @@ class ConnectionJudgeTest {
     assertThat(status()).isEqualTo(status);
   }
 
+  /** The scopes are forgotten by then; nobody should be asked to consent again. */
+  @Test
+  void whatIsBeingDisconnectedIsNotCalledOutdated() {
+    // Given
+    connectedStatus();
+    given.spec("{agentRef: {name: pm}, tool: slack, desiredState: Disconnected}");
+    given.token("{store: kubernetes, version: 1, generation: 1}");
+    // When
+    var status = status(new Outcome.Revoked(RevocationOutcome.Revoked));
+    // Then
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.Disconnecting);
+    assertCondition(status, ConditionType.Authorized, ConditionStatus.False, Reason.Disconnected);
+    assertCondition(status, ConditionType.Ready, ConditionStatus.Unknown, Reason.Disconnected);
+  }
+
   @Test
   void aDisconnectedOneThatIsWantedAgainAwaitsConsentAndIsNotFailed() {
     // Given
