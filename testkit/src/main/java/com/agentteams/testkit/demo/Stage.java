@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import sun.misc.Signal;
 
 /**
  * Everything that runs in a demo, and how it all goes away again. Closing takes down whatever was
@@ -152,13 +153,26 @@ final class Stage implements AutoCloseable {
   }
 
   private ChartRbac renderRights() {
-    return ChartRbac.render(
-        chartWithoutLinks(),
-        "agentteams",
-        NAMESPACE,
-        Map.of(
-            "operator", Map.of("vault", "google", "keys", "google", "gcpProject", PROJECT),
-            "clientSecrets", List.of(CLIENT_SECRET)));
+    try {
+      return ChartRbac.render(
+          chartWithoutLinks(),
+          "agentteams",
+          NAMESPACE,
+          Map.of(
+              "operator", Map.of("vault", "google", "keys", "google", "gcpProject", PROJECT),
+              "clientSecrets", List.of(CLIENT_SECRET)));
+    } finally {
+      takeSignalsBack();
+    }
+  }
+
+  /** Helm is Go in this process, and its runtime takes Ctrl-C and kill for itself. */
+  private static void takeSignalsBack() {
+    for (var name : List.of("INT", "TERM", "HUP")) {
+      var signal = new Signal(name);
+      // on a thread of its own: exiting waits for the shutdown hook
+      Signal.handle(signal, s -> new Thread(() -> System.exit(128 + s.getNumber())).start());
+    }
   }
 
   /** A copy: Helm prints a line for every symbolic link, here one that leads to crds/. */
