@@ -26,6 +26,7 @@ public final class OperatorMain implements Callable<Integer> {
     StartChecks.run(client, settings);
     var registry = ProcessMetrics.create();
     var process = new OperatorProcess(client, settings, registry);
+    // live as long as it answers: what cannot be mended ends the process by itself
     var management =
         ManagementServer.start(settings.managementPort(), registry, () -> true, process::ready);
     Runtime.getRuntime()

@@ -11,6 +11,7 @@ import com.agentteams.api.ToolConnection;
 import com.agentteams.api.WorkspaceInstall;
 import com.agentteams.operator.client.OAuthClients.Lookup;
 import com.agentteams.operator.status.Conditions;
+import com.agentteams.operator.status.Verdict;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -44,10 +45,7 @@ final class ConnectionChecks {
 
   private static Optional<Finding> objectReadable(ConnectionFacts f) {
     return f.spec() == null
-        ? found(
-            Reason.InvalidObject,
-            "This object has a field that this release cannot read: apply it again with the fields"
-                + " that the CRD describes.")
+        ? found(Verdict.UNDECODABLE.reason(), Verdict.UNDECODABLE.message())
         : Optional.empty();
   }
 

@@ -2,7 +2,6 @@ package com.agentteams.operator.status;
 
 import com.agentteams.api.ToolConnection;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -31,18 +30,12 @@ public final class Finalizers {
     if (!live.hasFinalizer(DISCONNECT)) {
       return true;
     }
-    var named = new ToolConnection();
-    named.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace(meta.getNamespace())
-            .withName(meta.getName())
-            .build());
     var patch = JsonNodeFactory.instance.objectNode();
     var metadata = patch.putObject("metadata").put("resourceVersion", meta.getResourceVersion());
     var others = metadata.putArray("finalizers");
     meta.getFinalizers().stream().filter(f -> !f.equals(DISCONNECT)).forEach(others::add);
     try {
-      client.resource(named).patch(MERGE, patch.toString());
+      client.resource(TokenPointer.named(live)).patch(MERGE, patch.toString());
       return true;
     } catch (KubernetesClientException e) {
       if (e.getCode() == 404) {

@@ -57,25 +57,32 @@ public final class TokenPointer {
    */
   public Optional<ToolConnection> compareAndSet(ToolConnection seen, TokenStatus next) {
     var meta = seen.getMetadata();
-    // only a name: the client copies the object that it patches, and by name reads it first
-    var named = new ToolConnection();
-    named.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace(meta.getNamespace())
-            .withName(meta.getName())
-            .build());
     var patch = JsonNodeFactory.instance.objectNode();
     patch.putObject("metadata").put("resourceVersion", meta.getResourceVersion());
     write(patch.putObject("status").putObject("token"), next);
     try {
       return Optional.of(
-          client.resource(named).subresource("status").patch(MERGE, patch.toString()));
+          client.resource(named(seen)).subresource("status").patch(MERGE, patch.toString()));
     } catch (KubernetesClientException e) {
       if (e.getCode() == 409 || e.getCode() == 404) {
         return Optional.empty();
       }
       throw e;
     }
+  }
+
+  /**
+   * An object of the same name and nothing else, to patch with: the client copies what it is given,
+   * and by name alone it would read the object first.
+   */
+  static ToolConnection named(ToolConnection connection) {
+    var named = new ToolConnection();
+    named.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(connection.getMetadata().getNamespace())
+            .withName(connection.getMetadata().getName())
+            .build());
+    return named;
   }
 
   /** A claim with its times. */
