@@ -93,6 +93,40 @@ class ArchitectureTest {
   }
 
   @Test
+  void theLifeOfALoginKnowsNoProcessAndNoFramework() {
+    never(
+        "com.agentteams.login..",
+        "com.agentteams.operator..",
+        "com.agentteams.callback..",
+        "io.javaoperatorsdk..");
+  }
+
+  /** The simulation runs the rest without a cluster. */
+  @Test
+  void onlyTheRegisterOfTheClusterSeesKubernetes() {
+    holds(
+        noClasses()
+            .that()
+            .resideInAPackage("com.agentteams.login..")
+            .and()
+            .doNotHaveFullyQualifiedName("com.agentteams.login.KubernetesRegister")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.fabric8.."));
+  }
+
+  @Test
+  void whatTheKindsShareKnowsNoKind() {
+    never(
+        "com.agentteams.operator.consent..",
+        "com.agentteams.operator.connection..",
+        "com.agentteams.operator.installation..",
+        "com.agentteams.operator.agent..",
+        "com.agentteams.operator.tool..",
+        "io.javaoperatorsdk..");
+  }
+
+  @Test
   void kindsDoNotSeeOneAnother() {
     var kinds = List.of("tool", "installation", "agent", "connection");
     for (var one : kinds) {
@@ -133,8 +167,8 @@ class ArchitectureTest {
                 Set.of(
                     "subresource", "updateStatus", "patchStatus", "editStatus", "replaceStatus")))
         .containsExactly(
-            "com.agentteams.operator.status.StatusWriter",
-            "com.agentteams.operator.status.TokenPointer");
+            "com.agentteams.login.KubernetesRegister",
+            "com.agentteams.operator.status.StatusWriter");
   }
 
   @Test
@@ -245,9 +279,11 @@ class ArchitectureTest {
             "com.agentteams.AgentTeams",
             "com.agentteams.callback.CallbackHandler",
             "com.agentteams.callback.InvalidLinkException",
+            "com.agentteams.login.Admission",
+            "com.agentteams.login.Exchange",
+            "com.agentteams.login.Logins",
             "com.agentteams.operator.OperatorProcess",
             "com.agentteams.operator.Stores",
-            "com.agentteams.operator.connection.LoginWork",
             "com.agentteams.operator.tool.ToolChecks");
   }
 
@@ -286,7 +322,11 @@ class ArchitectureTest {
             .orShould()
             .haveSimpleNameEndingWith("Manager")
             .orShould()
-            .haveSimpleNameEndingWith("Impl"));
+            .haveSimpleNameEndingWith("Impl")
+            .orShould()
+            .haveSimpleNameEndingWith("Tools")
+            .orShould()
+            .haveSimpleNameEndingWith("Work"));
   }
 
   @Test

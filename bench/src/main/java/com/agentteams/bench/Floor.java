@@ -3,15 +3,16 @@ package com.agentteams.bench;
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.ConnectionPhase;
 import com.agentteams.api.ConsentReply;
+import com.agentteams.api.TokenClaim;
 import com.agentteams.api.TokenStatus;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolConnectionStatus;
+import com.agentteams.kube.Rfc3339;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.operator.status.EventRecorder;
-import com.agentteams.operator.status.Rfc3339;
-import com.agentteams.operator.status.TokenPointer;
 import com.agentteams.secret.Secret;
 import com.agentteams.vault.BlobOwner;
+import com.agentteams.vault.LoginBinding;
 import com.agentteams.vault.Opened;
 import com.agentteams.vault.StoredLogin;
 import com.agentteams.vault.TokenVault;
@@ -158,8 +159,11 @@ final class Floor implements Contender {
     var now = Instant.now();
     var hash = login.attempt().hash();
     var claim =
-        TokenPointer.claim(
-            "bench", ClaimPurpose.Exchange, now.plusSeconds(15), now.plusSeconds(80));
+        new TokenClaim(
+            "bench",
+            ClaimPurpose.Exchange,
+            Rfc3339.millis(now.plusSeconds(15)),
+            Rfc3339.millis(now.plusSeconds(80)));
     var claimed =
         point(seen, new TokenStatus(null, null, null, null, claim, hash, null, null, null));
     var tokens =
@@ -171,8 +175,9 @@ final class Floor implements Contender {
             StoredLogin.Kind.Candidate,
             hash,
             1,
+            null,
             tool,
-            World.CLIENT_ID,
+            new LoginBinding(World.CLIENT_ID, tool, Map.of()),
             access,
             Secret.of(tokens.path("refresh_token").textValue()),
             "Bearer",
@@ -270,8 +275,6 @@ final class Floor implements Contender {
               .findFirst()
               .orElseThrow());
     }
-    return new Templates(
-        com.agentteams.operator.connection.LoginParts.withoutToken(found.get(0)),
-        com.agentteams.operator.connection.LoginParts.withoutToken(found.get(1)));
+    return new Templates(found.get(0).withToken(null), found.get(1).withToken(null));
   }
 }

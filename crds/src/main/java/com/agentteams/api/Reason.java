@@ -82,6 +82,11 @@ public enum Reason {
   RateLimited,
   /** The provider accepted the token but not everything works. */
   Degraded,
+  /**
+   * The tool gives refresh tokens and gave none this time, so the login ends with its access token:
+   * remove the app's access at the provider, then connect anew.
+   */
+  NotRefreshable,
   /** Events arrive. */
   Subscribed,
   /** The tool offers no events. */

@@ -35,4 +35,41 @@ public record TokenStatus(
         @Pattern(Patterns.TIME)
         @JsonPropertyDescription("When the access token ends, if it does (RFC 3339).")
         @Nullable String accessTokenExpirationTime,
-    @JsonPropertyDescription("Whether there is a refresh token.") @Nullable Boolean refreshable) {}
+    @JsonPropertyDescription("Whether there is a refresh token.") @Nullable Boolean refreshable) {
+  /** Nothing stored, nobody at work. */
+  public static final TokenStatus NONE =
+      new TokenStatus(null, null, null, null, null, null, null, null, null);
+
+  /** The same login with another claim; null: nobody is at work. */
+  public TokenStatus withClaim(@Nullable TokenClaim next) {
+    return new TokenStatus(
+        store,
+        version,
+        generation,
+        keyID,
+        next,
+        lastAttempt,
+        verdict,
+        accessTokenExpirationTime,
+        refreshable);
+  }
+
+  /** The same, for the code of an attempt: from now on it counts as used. */
+  public TokenStatus withAttempt(@Nullable String hash) {
+    return new TokenStatus(
+        store,
+        version,
+        generation,
+        keyID,
+        claim,
+        hash,
+        verdict,
+        accessTokenExpirationTime,
+        refreshable);
+  }
+
+  /** No login and nobody at work; the generation and the used attempt stay. */
+  public TokenStatus withoutLogin() {
+    return new TokenStatus(store, null, generation, null, null, lastAttempt, null, null, null);
+  }
+}

@@ -59,4 +59,158 @@ public record ToolConnectionStatus(
     seeded = seeded == null ? List.of() : List.copyOf(seeded);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
   }
+
+  /** The status of an object that was not looked at yet. */
+  public static final ToolConnectionStatus EMPTY =
+      new ToolConnectionStatus(
+          null, null, null, null, null, null, List.of(), null, null, null, null, List.of(),
+          List.of(), null, List.of());
+
+  /** What was seen of this generation of the object. */
+  public ToolConnectionStatus withConditions(
+      @Nullable Long generation, ConnectionPhase summary, List<Condition> next) {
+    var draft = new Draft(this);
+    draft.observedGeneration = generation;
+    draft.phase = summary;
+    draft.conditions = next;
+    return draft.build();
+  }
+
+  /** A link that a person may open until then, and what it asks for. */
+  public ToolConnectionStatus withLink(
+      String url, @Nullable String until, String authorizationURL, List<Permission> permissions) {
+    var draft = new Draft(this);
+    draft.connectURL = url;
+    draft.connectURLExpirationTime = until;
+    draft.consent = new Consent(authorizationURL, permissions, consentEnd());
+    return draft.build();
+  }
+
+  /** Nobody has to act: no link. How the last attempt ended stays. */
+  public ToolConnectionStatus withoutLink() {
+    var draft = new Draft(this);
+    draft.connectURL = null;
+    draft.connectURLExpirationTime = null;
+    draft.consent = consentEnd() == null ? null : new Consent(null, List.of(), consentEnd());
+    return draft.build();
+  }
+
+  /** How the last attempt ended. */
+  public ToolConnectionStatus withConsentEnd(ConsentEnd end) {
+    var draft = new Draft(this);
+    draft.consent =
+        consent == null
+            ? new Consent(null, List.of(), end)
+            : new Consent(consent.authorizationURL(), consent.permissions(), end);
+    return draft.build();
+  }
+
+  /** How the last attempt ended; null if none did. */
+  public @Nullable ConsentEnd consentEnd() {
+    return consent == null ? null : consent.last();
+  }
+
+  /** There is a login of this account. */
+  public ToolConnectionStatus withLogin(Account owner, List<String> scopes, String time) {
+    var draft = new Draft(this);
+    draft.account = owner;
+    draft.grantedScopes = scopes;
+    draft.connectTime = time;
+    draft.disconnect = null;
+    return draft.build();
+  }
+
+  /** There is none any more, on purpose. */
+  public ToolConnectionStatus withoutLogin() {
+    var draft = new Draft(this);
+    draft.account = null;
+    draft.grantedScopes = List.of();
+    draft.connectTime = null;
+    draft.health = null;
+    return draft.build();
+  }
+
+  /** The installation in use; null if there is none. */
+  public ToolConnectionStatus withInstallation(@Nullable String name) {
+    var draft = new Draft(this);
+    draft.installation = name;
+    return draft.build();
+  }
+
+  /** What the last check found. */
+  public ToolConnectionStatus withHealth(@Nullable HealthStatus next) {
+    var draft = new Draft(this);
+    draft.health = next;
+    return draft.build();
+  }
+
+  /** What became of the grant when it was disconnected. */
+  public ToolConnectionStatus withDisconnect(@Nullable DisconnectStatus next) {
+    var draft = new Draft(this);
+    draft.disconnect = next;
+    return draft.build();
+  }
+
+  /** Where the login is stored; null: nothing is said of it. */
+  public ToolConnectionStatus withToken(@Nullable TokenStatus next) {
+    var draft = new Draft(this);
+    draft.token = next;
+    return draft.build();
+  }
+
+  /** The members, changeable: a record cannot yet be made from another with one member changed. */
+  private static final class Draft {
+    private @Nullable Long observedGeneration;
+    private @Nullable ConnectionPhase phase;
+    private @Nullable String connectURL;
+    private @Nullable String connectURLExpirationTime;
+    private @Nullable Consent consent;
+    private @Nullable Account account;
+    private List<String> grantedScopes;
+    private @Nullable String connectTime;
+    private @Nullable String installation;
+    private @Nullable TokenStatus token;
+    private @Nullable HealthStatus health;
+    private final List<Watch> watches;
+    private final List<SeededReaction> seeded;
+    private @Nullable DisconnectStatus disconnect;
+    private List<Condition> conditions;
+
+    Draft(ToolConnectionStatus s) {
+      observedGeneration = s.observedGeneration;
+      phase = s.phase;
+      connectURL = s.connectURL;
+      connectURLExpirationTime = s.connectURLExpirationTime;
+      consent = s.consent;
+      account = s.account;
+      grantedScopes = s.grantedScopes;
+      connectTime = s.connectTime;
+      installation = s.installation;
+      token = s.token;
+      health = s.health;
+      watches = s.watches;
+      seeded = s.seeded;
+      disconnect = s.disconnect;
+      conditions = s.conditions;
+    }
+
+    ToolConnectionStatus build() {
+      return new ToolConnectionStatus(
+          observedGeneration,
+          phase,
+          connectURL,
+          connectURLExpirationTime,
+          consent,
+          account,
+          grantedScopes,
+          connectTime,
+          installation,
+          token,
+          health,
+          watches,
+          seeded,
+          disconnect,
+          conditions);
+    }
+  }
 }

@@ -42,4 +42,36 @@ public record ToolInstallationStatus(
   public ToolInstallationStatus {
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
   }
+
+  /** The status of an object that was not looked at yet. */
+  public static final ToolInstallationStatus EMPTY =
+      new ToolInstallationStatus(null, null, null, null, null, null, null, null, List.of());
+
+  /** The same with other conditions. */
+  public ToolInstallationStatus withConditions(List<Condition> next) {
+    return new ToolInstallationStatus(
+        observedGeneration,
+        phase,
+        connectURL,
+        account,
+        redirectURI,
+        eventsURL,
+        consent,
+        token,
+        next);
+  }
+
+  /** Where the login is stored; null: nothing is said of it. */
+  public ToolInstallationStatus withToken(@Nullable TokenStatus next) {
+    return new ToolInstallationStatus(
+        observedGeneration,
+        phase,
+        connectURL,
+        account,
+        redirectURI,
+        eventsURL,
+        consent,
+        next,
+        conditions);
+  }
 }

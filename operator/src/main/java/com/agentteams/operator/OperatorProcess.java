@@ -9,21 +9,36 @@ import com.agentteams.api.ToolInstallation;
 import com.agentteams.api.ToolInstallationStatus;
 import com.agentteams.api.ToolStatus;
 import com.agentteams.catalog.ToolCatalog;
+import com.agentteams.login.ClaimTimes;
+import com.agentteams.login.ClaimWatch;
+import com.agentteams.login.Holder;
+import com.agentteams.login.KubernetesRegister;
+import com.agentteams.login.Logins;
+import com.agentteams.login.Permits;
+import com.agentteams.login.Providers;
+import com.agentteams.oauth.ProviderHttp;
+import com.agentteams.oauth.TokenEndpoint;
 import com.agentteams.operator.agent.AgentReconciler;
 import com.agentteams.operator.client.OAuthClients;
 import com.agentteams.operator.connection.ConnectionMetrics;
+import com.agentteams.operator.connection.ConnectionNeeds;
 import com.agentteams.operator.connection.ConnectionReconciler;
-import com.agentteams.operator.connection.LoginParts;
+import com.agentteams.operator.consent.ConsentLink;
+import com.agentteams.operator.consent.LoginRuns;
 import com.agentteams.operator.installation.InstallationReconciler;
 import com.agentteams.operator.reconcile.Forever;
 import com.agentteams.operator.reconcile.NotYetException;
+import com.agentteams.operator.reconcile.RecentWrites;
 import com.agentteams.operator.reconcile.RecordCloner;
+import com.agentteams.operator.reconcile.SteadyReconciler;
 import com.agentteams.operator.status.EventRecorder;
 import com.agentteams.operator.status.Finalizers;
 import com.agentteams.operator.status.StatusWriter;
 import com.agentteams.operator.tool.ToolReconciler;
 import com.agentteams.settings.OperatorSettings;
 import com.agentteams.vault.KeySets;
+import com.agentteams.vault.TimedTokenStore;
+import com.agentteams.vault.TokenVault;
 import com.agentteams.vault.VaultException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
@@ -50,6 +65,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,7 +77,6 @@ final class OperatorProcess {
 
   private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);
   private static final Duration RECONCILES_END_WITHIN = Duration.ofSeconds(5);
-  private static final Duration LOOK_AT_LEAST_EVERY = Duration.ofMinutes(15);
 
   private final KubernetesClient client;
   private final OperatorSettings settings;
@@ -70,6 +85,7 @@ final class OperatorProcess {
   private final String identity = identity();
   private final Stores stores;
   private final Operator operator;
+  private final ConsentLink link;
   private final ConnectionReconciler connections;
   private final AtomicBoolean leading = new AtomicBoolean();
   private final AtomicBoolean stopping = new AtomicBoolean();
@@ -88,25 +104,64 @@ final class OperatorProcess {
     var clients =
         new OAuthClients(client, stores.documents().orElse(null), settings.namespace(), clock);
     var events = new EventRecorder(client, identity, clock);
-    var login =
-        new LoginParts(
-            client, settings, stores.tokens(), clusterId, identity, clock, metrics, this::keys);
+    this.link =
+        new ConsentLink(
+            settings.callbackUrl(), settings.connectTtl(), input -> keys().verifierSeed(input));
     this.connections =
         new ConnectionReconciler(
             new StatusWriter<>(
                 client,
                 ToolConnection.class,
                 ToolConnection::new,
-                LoginParts::withoutToken,
+                s -> s.withToken(null),
                 ToolConnectionStatus::conditions,
                 events,
                 clock),
-            login.reconcilerParts(new ToolCatalog(), clients, events));
+            connectionNeeds(clusterId, clients, events));
     metrics
         .getPrometheusRegistry()
         .register(new ConnectionMetrics(() -> leading.get() ? connections.all() : Stream.empty()));
     this.operator = new Operator(this::configure);
     register(clients, events);
+  }
+
+  private ConnectionNeeds connectionNeeds(
+      String clusterId, OAuthClients clients, EventRecorder events) {
+    var random = new SecureRandom();
+    var meters = new LoginMeters(metrics);
+    var times = new ClaimTimes(settings.exchangeTimeout());
+    var written = new RecentWrites();
+    var register = new KubernetesRegister(client, clusterId, written);
+    var store = new TimedTokenStore(stores.tokens(), meters);
+    var http = new ProviderHttp(settings.allowHttpProviders());
+    return new ConnectionNeeds(
+        client,
+        settings.namespace(),
+        clusterId,
+        new ToolCatalog(),
+        clients,
+        settings.allowHttpProviders(),
+        link,
+        new Providers(
+            http, new TokenEndpoint(http), new Permits(), settings.exchangeTimeout(), meters),
+        new Logins(
+            () ->
+                new Holder(
+                    identity,
+                    register,
+                    new TokenVault(store, keys().vault(), clusterId),
+                    times,
+                    clock,
+                    System::nanoTime,
+                    pause -> LockSupport.parkNanos(pause.toNanos())),
+            identity,
+            new ClaimWatch(times.sendWithin(), System::nanoTime)),
+        new LoginRuns(clock),
+        (box, context) -> keys().openConsent(box, context),
+        written,
+        events,
+        random,
+        clock);
   }
 
   private void register(OAuthClients clients, EventRecorder events) {
@@ -123,13 +178,13 @@ final class OperatorProcess {
                 client,
                 ToolInstallation.class,
                 ToolInstallation::new,
-                LoginParts::withoutToken,
+                s -> s.withToken(null),
                 ToolInstallationStatus::conditions,
                 events,
                 clock),
             settings.namespace(),
             clients,
-            name -> LoginParts.redirectUri(settings.callbackUrl(), name),
+            link::redirectUri,
             path -> settings.eventsUrl().map(base -> base + "/events/" + path).orElse(null),
             clock),
         o -> installations(steady(o)));
@@ -145,7 +200,16 @@ final class OperatorProcess {
             watched(steady(o))
                 .withFinalizer(Finalizers.DISCONNECT)
                 .withGenerationAware(false)
+                .withOnAddFilter(this::seen)
                 .withOnUpdateFilter(CONNECTION_CHANGED));
+  }
+
+  /** Notes which objects came without our finalizer; all wake their reconciler. */
+  private boolean seen(ToolConnection c) {
+    if (!c.hasFinalizer(Finalizers.DISCONNECT)) {
+      connections.untouched(c);
+    }
+    return true;
   }
 
   /** Wakes for what a decision depends on: not for our own status, but for the token pointer. */
@@ -155,12 +219,17 @@ final class OperatorProcess {
               || (now.isMarkedForDeletion() && !then.isMarkedForDeletion())
               || !now.hasFinalizer(Finalizers.DISCONNECT)
               || !then.hasFinalizer(Finalizers.DISCONNECT)
-              || !Objects.equals(LoginParts.token(now), LoginParts.token(then));
+              || !Objects.equals(KubernetesRegister.token(now), KubernetesRegister.token(then))
+              || (statusLost(now) && !statusLost(then));
+
+  private static boolean statusLost(ToolConnection c) {
+    return c.getStatus() == null || c.getStatus().phase() == null;
+  }
 
   private <P extends HasMetadata> ControllerConfigurationOverrider<P> steady(
       ControllerConfigurationOverrider<P> o) {
     return o.withRetry(Forever.standard(new SecureRandom()))
-        .withReconciliationMaxInterval(LOOK_AT_LEAST_EVERY);
+        .withReconciliationMaxInterval(SteadyReconciler.LONGEST_INTERVAL);
   }
 
   private <P extends HasMetadata> ControllerConfigurationOverrider<P> watched(

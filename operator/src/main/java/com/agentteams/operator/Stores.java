@@ -2,7 +2,7 @@ package com.agentteams.operator;
 
 import com.agentteams.api.ToolConnection;
 import com.agentteams.kube.StartupException;
-import com.agentteams.operator.status.TokenPointer;
+import com.agentteams.login.KubernetesRegister;
 import com.agentteams.secret.Secret;
 import com.agentteams.settings.OperatorSettings;
 import com.agentteams.settings.StoreKind;
@@ -142,7 +142,7 @@ final class Stores implements AutoCloseable {
 
   private boolean anyTokenRecorded() {
     return directory.read().isEmpty()
-        && connections().anyMatch(c -> TokenPointer.of(c).version() != null);
+        && connections().anyMatch(c -> KubernetesRegister.token(c).version() != null);
   }
 
   private Stream<ToolConnection> connections() {

@@ -12,27 +12,33 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link StoredLogin} as JSON, format version 1. Built and read by hand: no data binding ever
- * sees a {@link Secret}. Reading is strict, because whatever does not look exactly like what we
- * write was not written by this release, and guessing at a token loses it.
+ * A {@link StoredLogin} as JSON, format version 2; version 1, which had no installation, no inputs
+ * and no replaced version, is still read. Built and read by hand: no data binding ever sees a
+ * {@link Secret}. Reading is strict, because whatever does not look exactly like what we write was
+ * not written by this release, and guessing at a token loses it.
  *
  * <p>Tokens travel as Base64 of their bytes, so that writing one needs no String of it.
  */
 final class LoginFormat {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final Set<String> MEMBERS =
       Set.of(
           "format",
           "kind",
           "attemptHash",
           "generation",
+          "replaces",
           "toolName",
           "clientId",
+          "installation",
+          "inputs",
           "accessToken",
           "refreshToken",
           "tokenType",
@@ -78,8 +84,14 @@ final class LoginFormat {
     tree.put("kind", login.kind().name());
     tree.put("attemptHash", login.attemptHash());
     tree.put("generation", login.generation());
+    if (login.replaces() != null) {
+      tree.put("replaces", login.replaces());
+    }
     tree.put("toolName", login.toolName());
-    tree.put("clientId", login.clientId());
+    tree.put("clientId", login.binding().clientId());
+    tree.put("installation", login.binding().installation());
+    var inputs = tree.putObject("inputs");
+    login.binding().inputs().forEach(inputs::put);
     tree.put("tokenType", login.tokenType());
     putIfPresent(tree, "expirationTime", login.expirationTime());
     var granted = tree.putArray("grantedScopes");
@@ -113,14 +125,16 @@ final class LoginFormat {
 
   private static StoredLogin readTree(JsonNode tree) throws IOException {
     tree.fieldNames().forEachRemaining(name -> require(MEMBERS.contains(name)));
-    require(integer(tree, "format") == VERSION);
+    var format = integer(tree, "format");
+    require(format == VERSION || (format == 1 && !tree.has("installation")));
     var expirationTime = optionalText(tree, "expirationTime");
     return new StoredLogin(
         StoredLogin.Kind.valueOf(text(tree, "kind")),
         text(tree, "attemptHash"),
         integer(tree, "generation"),
+        tree.has("replaces") ? integer(tree, "replaces") : null,
         text(tree, "toolName"),
-        text(tree, "clientId"),
+        binding(tree, format == VERSION),
         secret(tree, "accessToken"),
         tree.has("refreshToken") ? secret(tree, "refreshToken") : null,
         text(tree, "tokenType"),
@@ -131,6 +145,21 @@ final class LoginFormat {
         optionalText(tree, "accountId"),
         optionalText(tree, "accountName"),
         optionalText(tree, "accountTenant"));
+  }
+
+  private static LoginBinding binding(JsonNode tree, boolean recorded) {
+    var clientId = text(tree, "clientId");
+    return recorded
+        ? new LoginBinding(clientId, text(tree, "installation"), pairs(tree, "inputs"))
+        : new LoginBinding(clientId, "", Map.of());
+  }
+
+  private static Map<String, String> pairs(JsonNode tree, String name) {
+    var node = tree.path(name);
+    require(node.isObject());
+    var pairs = new LinkedHashMap<String, String>();
+    node.fieldNames().forEachRemaining(key -> pairs.put(key, text(node, key)));
+    return pairs;
   }
 
   private static long integer(JsonNode tree, String name) {

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param attemptHash SHA-256 of the id of the attempt whose code gave this login, hex
  * @param generation how often the login was replaced or refreshed when this was written; orders
  *     duplicates
+ * @param replaces the version that was in use when this login was obtained: it is ended once this
+ *     one is in use; absent if there was none
  * @param toolName the Tool, also bound by the associated data
- * @param clientId the OAuth client that the tokens belong to
+ * @param binding what it was made with
  * @param refreshToken absent if the provider gave none
  * @param expirationTime when the access token ends; absent if the provider did not say
  * @param grantedScopes what the provider granted
@@ -27,8 +29,9 @@ public record StoredLogin(
     Kind kind,
     String attemptHash,
     long generation,
+    @Nullable Long replaces,
     String toolName,
-    String clientId,
+    LoginBinding binding,
     Secret accessToken,
     @Nullable Secret refreshToken,
     String tokenType,

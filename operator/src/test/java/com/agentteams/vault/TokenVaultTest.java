@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,8 +60,9 @@ final class TokenVaultTest {
             StoredLogin.Kind.Candidate,
             "00",
             0,
+            null,
             TOOL,
-            "client",
+            new LoginBinding("client", "", Map.of()),
             Secret.of("access"),
             null,
             "bearer",
@@ -221,6 +223,12 @@ final class TokenVaultTest {
         "not json",
         "{\"format\":1}",
         "{\"format\":2,REST}",
+        "{\"format\":3,REST,\"installation\":\"slack\",\"inputs\":{}}",
+        "{\"format\":2,REST,\"installation\":\"slack\"}",
+        "{\"format\":2,REST,\"installation\":\"slack\",\"inputs\":{\"a\":7}}",
+        "{\"format\":2,REST,\"installation\":\"slack\",\"inputs\":[]}",
+        "{\"format\":2,REST,\"installation\":\"slack\",\"inputs\":{},\"replaces\":\"1\"}",
+        "{\"format\":1,REST,\"installation\":\"slack\",\"inputs\":{}}",
         "{\"format\":\"1\",REST}",
         "{\"format\":1.0,REST}",
         "{\"format\":1,REST,\"newer\":true}",
@@ -237,7 +245,10 @@ final class TokenVaultTest {
             + "\"clientId\":\"c\",\"accessToken\":\"YQ==\",\"tokenType\":\"bearer\","
             + "\"grantedScopes\":[],\"requestedScopes\":[],\"obtainedTime\":\"2026-01-01T00:00:00Z\"";
     var good = "{\"format\":1,REST}".replace("REST", rest);
-    assertThat(LoginFormat.read(bytes(good)).accessToken().reveal()).isEqualTo("a");
+    var old = LoginFormat.read(bytes(good));
+    assertThat(old.accessToken().reveal()).isEqualTo("a");
+    assertThat(old.binding()).isEqualTo(new LoginBinding("c", "", Map.of()));
+    assertThat(old.replaces()).isNull();
 
     assertThatThrownBy(() -> LoginFormat.read(bytes(text.replace("REST", rest))))
         .isInstanceOf(UnreadableException.class);
@@ -399,8 +410,9 @@ final class TokenVaultTest {
         StoredLogin.Kind.Refreshed,
         "ab".repeat(32),
         generation,
+        7L,
         tool,
-        "client-1",
+        new LoginBinding("client-1", "slack", Map.of("subdomain", "acme")),
         Secret.of("marked-access-é"),
         refreshToken == null ? null : Secret.of(refreshToken),
         "bearer",

@@ -163,22 +163,23 @@ final class ConnectionChecks {
       return found(
           Reason.InstallationNotReady, "ToolInstallation " + name + " cannot be read: see there.");
     }
-    if (!installation.getSpec().tool().equals(f.spec().tool())) {
+    // first: what tool it is for is nobody's business who may not use it
+    if (!f.namespaceAllowed()) {
       return found(
-          Reason.InstallationNotFound,
+          Reason.InstallationNotAllowed,
           "ToolInstallation "
               + name
-              + " is for tool "
-              + installation.getSpec().tool()
-              + ": fix spec.installationRef.");
+              + " is not for this namespace: ask its owner to add it to allowedNamespaces.");
     }
-    return f.namespaceAllowed()
+    return installation.getSpec().tool().equals(f.spec().tool())
         ? Optional.empty()
         : found(
-            Reason.InstallationNotAllowed,
+            Reason.InstallationNotFound,
             "ToolInstallation "
                 + name
-                + " is not for this namespace: ask its owner to add it to allowedNamespaces.");
+                + " is for tool "
+                + installation.getSpec().tool()
+                + ": fix spec.installationRef.");
   }
 
   private static Optional<Finding> clientPresent(ConnectionFacts f) {

@@ -1,15 +1,25 @@
 package com.agentteams.operator.connection;
 
+import com.agentteams.api.Access;
 import com.agentteams.api.Agent;
 import com.agentteams.api.ConsentReply;
+import com.agentteams.api.DesiredState;
+import com.agentteams.api.OutboundWrites;
+import com.agentteams.api.RefreshTokens;
+import com.agentteams.api.TokenStatus;
 import com.agentteams.api.Tool;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolConnectionSpec;
 import com.agentteams.api.ToolConnectionStatus;
 import com.agentteams.api.ToolInstallation;
 import com.agentteams.catalog.CompiledTool;
-import com.agentteams.operator.client.OAuthClients;
-import com.agentteams.operator.status.TokenPointer;
+import com.agentteams.login.KubernetesRegister;
+import com.agentteams.oauth.Attempt;
+import com.agentteams.oauth.OAuthClient;
+import com.agentteams.operator.client.OAuthClients.Lookup;
+import com.agentteams.operator.consent.ConsentLink;
+import com.agentteams.operator.consent.ConsentReplies;
+import com.agentteams.operator.consent.ConsentTerms;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,14 +31,16 @@ import java.util.Optional;
  * @param agent the Agent that it names, if there is one that can be read
  * @param tool the Tool that it names
  * @param compiled the Tool, ready for use; empty if it is Soon or does not make sense
- * @param toolNames the names of all Tools, for a helpful message
+ * @param toolNames the names of all Tools, for a helpful message; empty if the Tool is there
  * @param installation the installation that it uses
  * @param namespaceAllowed whether the installation is for this namespace
  * @param client the OAuth client of the installation; empty if not looked up
+ * @param clientPlace where the OAuth client is, in words
  * @param older an older connection of the same agent and tool
  * @param claimedBy another connection that has what this one claims
  * @param endpointProblem what is wrong with a URL of the tool under this operator's settings
- * @param replies what came back from the provider for this object
+ * @param received what came back from the provider for this object
+ * @param mayBeStored false if the object is known to be so new that nothing of it is stored
  * @param now when this was gathered
  */
 record ConnectionFacts(
@@ -39,23 +51,127 @@ record ConnectionFacts(
     List<String> toolNames,
     Optional<ToolInstallation> installation,
     boolean namespaceAllowed,
-    Optional<OAuthClients.Lookup> client,
+    Optional<Lookup> client,
+    String clientPlace,
     Optional<ToolConnection> older,
     Optional<ToolConnection> claimedBy,
     Optional<String> endpointProblem,
-    List<ConsentReply> replies,
+    List<ConsentReply> received,
+    boolean mayBeStored,
     Instant now) {
+
+  /** Of a connection that cannot be read, nothing more is known. */
+  static ConnectionFacts undecodable(ToolConnection connection, Instant now) {
+    return new ConnectionFacts(
+        connection,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        "the OAuth client",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        true,
+        now);
+  }
 
   ToolConnectionSpec spec() {
     return connection.getSpec();
   }
 
   ToolConnectionStatus status() {
-    return connection.getStatus() == null ? ConnectionStatus.EMPTY : connection.getStatus();
+    return connection.getStatus() == null ? ToolConnectionStatus.EMPTY : connection.getStatus();
   }
 
-  com.agentteams.api.TokenStatus token() {
-    return TokenPointer.of(connection);
+  TokenStatus token() {
+    return KubernetesRegister.token(connection);
+  }
+
+  String uid() {
+    return connection.getMetadata().getUid();
+  }
+
+  boolean deleting() {
+    return connection.getMetadata().getDeletionTimestamp() != null;
+  }
+
+  /** Whether its spec asks for there to be no login. */
+  boolean disconnectAsked() {
+    return spec() != null && spec().desiredState() == DesiredState.Disconnected;
+  }
+
+  /** Whether there may be a login that the status does not speak of. */
+  boolean statusLost() {
+    return mayBeStored
+        && token().equals(TokenStatus.NONE)
+        && (status().observedGeneration() == null || status().observedGeneration() < 0);
+  }
+
+  /** Whether the Tool gives refresh tokens and gave none, so the login ends by itself. */
+  boolean notRefreshable() {
+    return token().accessTokenExpirationTime() != null
+        && Boolean.FALSE.equals(token().refreshable())
+        && tool.map(t -> t.getSpec().auth())
+            .filter(auth -> auth.refreshTokens() != RefreshTokens.None)
+            .isPresent();
+  }
+
+  String toolName() {
+    return spec() == null ? "unknown" : spec().tool();
+  }
+
+  Optional<OAuthClient> oauthClient() {
+    return client.flatMap(
+        l -> l instanceof Lookup.Found found ? Optional.of(found.client()) : Optional.empty());
+  }
+
+  ConsentReplies replies() {
+    return new ConsentReplies(received, uid(), token(), now);
+  }
+
+  private String path() {
+    var meta = connection.getMetadata();
+    return ConsentTerms.connectPath(meta.getNamespace(), meta.getName());
+  }
+
+  /** The attempt that the open link is of. */
+  Optional<Attempt> attempt(ConsentLink link) {
+    return link.attempt(path(), status().connectURL());
+  }
+
+  /** The scopes that it asks for; none while its Tool or its Agent is not there. */
+  List<String> scopes() {
+    if (spec() == null || compiled.isEmpty() || agent.isEmpty()) {
+      return List.of();
+    }
+    var write =
+        spec().access() == Access.ReadWrite
+            && agent.get().getSpec().outboundWrites() != OutboundWrites.Never;
+    return compiled.get().requestedScopes(write);
+  }
+
+  /**
+   * What a person is asked for.
+   *
+   * @throws IllegalStateException if the connection is not accepted
+   */
+  ConsentTerms terms(ConsentLink link) {
+    var tool = compiled.orElseThrow(() -> new IllegalStateException("accepted without a Tool"));
+    var client =
+        oauthClient().orElseThrow(() -> new IllegalStateException("accepted without a client"));
+    return new ConsentTerms(
+        path(),
+        uid(),
+        spec().tool(),
+        tool.dialect(spec().inputs()),
+        client.id(),
+        link.redirectUri(installationName(spec())),
+        tool.permissions(scopes()));
   }
 
   /** Name of the installation that it uses: the one it names, else the one named like the tool. */

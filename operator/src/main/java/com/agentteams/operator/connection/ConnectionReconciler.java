@@ -1,310 +1,299 @@
 package com.agentteams.operator.connection;
 
+import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.Condition;
+import com.agentteams.api.ConnectionPhase;
 import com.agentteams.api.ConsentReply;
-import com.agentteams.api.RevocationOutcome;
+import com.agentteams.api.Reason;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolConnectionStatus;
-import com.agentteams.catalog.ToolCatalog;
-import com.agentteams.operator.client.OAuthClients;
+import com.agentteams.login.LoginResult;
+import com.agentteams.login.Step;
+import com.agentteams.operator.consent.ConsentReplies;
 import com.agentteams.operator.reconcile.Answer;
 import com.agentteams.operator.reconcile.SteadyReconciler;
-import com.agentteams.operator.status.EventRecorder;
-import com.agentteams.operator.status.Finalizers;
 import com.agentteams.operator.status.StatusWriter;
-import com.agentteams.telemetry.LogKeys;
-import com.agentteams.vault.StoreUnavailableException;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Brings connections into the state that their specs ask for. */
+/**
+ * Brings connections into the state that their specs ask for: gathers facts, starts the step that
+ * is due, and answers with a status.
+ */
 @ControllerConfiguration(name = "toolconnection")
 public final class ConnectionReconciler
     extends SteadyReconciler<ToolConnection, ToolConnectionStatus>
     implements Cleaner<ToolConnection> {
+  /** Work that takes longer is shown, and looked after. */
+  private static final Duration SHOWN_AFTER = Duration.ofSeconds(2);
+
+  private static final LoginResult LOOK_AGAIN = new LoginResult.Later(Duration.ofMillis(200));
+  private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(5);
   private static final Duration SWEPT_AFTER = Duration.ofMinutes(15);
 
-  private final Parts parts;
-  private final LoginJobs jobs;
-  private final ConnectionJudge judge;
-  private final Finalizers finalizers;
-  private @Nullable ConnectionSources sources;
-  private @Nullable ConnectionWork work;
+  private final ConnectionNeeds needs;
+  private final ConnectionAnswer answer;
+  private @Nullable Prepared prepared;
 
-  /**
-   * What the reconciler is made of.
-   *
-   * @param login what work on a login uses; throws while the keys are not there yet
-   */
-  public record Parts(
-      KubernetesClient client,
-      String namespace,
-      String clusterId,
-      ToolCatalog catalog,
-      OAuthClients clients,
-      boolean allowHttpProviders,
-      Links links,
-      Supplier<LoginTools> login,
-      EventRecorder events,
-      Clock clock) {}
+  /** What is there once the event sources are. */
+  private record Prepared(
+      ConnectionWatches watches,
+      ConnectionGatherer gatherer,
+      ConnectionLogin login,
+      ConnectionEnding ending) {}
 
   public ConnectionReconciler(
-      StatusWriter<ToolConnection, ToolConnectionStatus> status, Parts parts) {
+      StatusWriter<ToolConnection, ToolConnectionStatus> status, ConnectionNeeds needs) {
     super(status);
-    this.parts = parts;
-    this.finalizers = new Finalizers(parts.client());
-    this.jobs = new LoginJobs(parts.clock());
-    this.judge = new ConnectionJudge(parts.links(), new SecureRandom());
+    this.needs = needs;
+    this.answer = new ConnectionAnswer(needs.link(), needs.random());
   }
 
   @Override
   public List<EventSource<?, ToolConnection>> prepareEventSources(
       EventSourceContext<ToolConnection> context) {
-    sources =
-        new ConnectionSources(
-            context,
-            parts.namespace(),
-            parts.catalog(),
-            parts.clients(),
-            parts.allowHttpProviders(),
-            parts.clock());
-    work = new ConnectionWork(parts, jobs, judge, sources);
-    return sources.all();
+    var watches = new ConnectionWatches(context, needs.namespace());
+    var gatherer = needs.gatherer(watches);
+    var login = needs.login(gatherer);
+    prepared =
+        new Prepared(
+            watches,
+            gatherer,
+            login,
+            new ConnectionEnding(needs.logins(), login, needs.runs(), needs.events()));
+    return watches.all();
   }
 
   @Override
   protected ToolConnectionStatus withConditions(ToolConnection c, List<Condition> conditions) {
-    var before = c.getStatus() == null ? ConnectionStatus.EMPTY : c.getStatus();
-    return new ConnectionStatus(before)
-        .build(
-            before.observedGeneration(),
-            java.util.Objects.requireNonNullElse(
-                before.phase(), com.agentteams.api.ConnectionPhase.Pending),
-            conditions);
+    var s = c.getStatus() == null ? ToolConnectionStatus.EMPTY : c.getStatus();
+    return s.withConditions(
+        s.observedGeneration(),
+        Objects.requireNonNullElse(s.phase(), ConnectionPhase.Pending),
+        conditions);
   }
 
   @Override
   protected Answer<ToolConnectionStatus> judge(ToolConnection c, Context<ToolConnection> context) {
-    var uid = c.getMetadata().getUid();
-    var facts = sources().gather(c);
-    var since = jobs.since(uid);
+    needs.written().into(ToolConnection.class, ToolConnection::new, context);
+    var f = here().gatherer().gather(c);
+    var since = needs.runs().since(f.uid());
+    var result = result(f);
     if (since.isPresent()) {
-      var shownIn = Duration.between(facts.now(), since.get().plus(ConnectionWork.SHOWN_AFTER));
-      return shownIn.isPositive()
-          ? Answer.later(shownIn)
-          : judge.judge(facts, jobs.outcome(uid), true);
+      var shownIn = Duration.between(f.now(), since.get().plus(SHOWN_AFTER));
+      return shownIn.isPositive() ? Answer.later(shownIn) : answer.of(f, result, true);
     }
-    var outcome = jobs.outcome(uid);
-    if (outcome.isPresent() && outcome.get() instanceof Outcome.Later later) {
-      jobs.forget(uid, later);
+    if (result.orElse(null) instanceof LoginResult.Later later) {
+      needs.runs().told(f.uid(), later);
       return Answer.later(later.again());
     }
-    if (outcome.isEmpty() || (outcome.get() instanceof Outcome.Blocked && jobs.mayTryAgain(uid))) {
-      try {
-        var started = work().startDue(facts, outcome.isPresent(), context);
-        if (started.isPresent()) {
-          return started.get();
-        }
-      } catch (StoreUnavailableException e) {
-        return answer(facts, Optional.of(Outcome.Blocked.store()), context);
+    var blocked = result.orElse(null) instanceof LoginResult.Blocked;
+    if (result.isEmpty() || (blocked && needs.runs().mayTryAgain(f.uid()))) {
+      var step = next(f);
+      if (step.isWork()) {
+        start(f);
+      }
+      if (!blocked && !(step instanceof Step.Nothing)) {
+        return Answer.later(step instanceof Step.Wait wait ? wait.left() : SHOWN_AFTER);
       }
     }
-    return answer(facts, outcome, context);
+    return answered(f, result);
   }
 
-  private Answer<ToolConnectionStatus> answer(
-      ConnectionFacts facts, Optional<Outcome> outcome, Context<ToolConnection> context) {
-    var answer = judge.judge(facts, outcome, false);
-    var afterwards = new ArrayList<>(answer.afterwards());
-    var attempt = judge.attempt(facts);
-    // a store that is away only delays: the code is still to be exchanged (F-6)
-    var undecided = outcome.isEmpty() || outcome.get() instanceof Outcome.Blocked;
-    for (var reply : facts.replies()) {
-      var waits =
-          undecided
-              && attempt != null
-              && Replies.code(facts, attempt).filter(reply::equals).isPresent();
-      if (!waits && !Replies.exchanging(facts)) {
+  private Answer<ToolConnectionStatus> answered(ConnectionFacts f, Optional<LoginResult> result) {
+    var judged = answer.of(f, result, false);
+    var afterwards = new ArrayList<>(judged.afterwards());
+    afterwards.add(() -> here().gatherer().known(f.uid()));
+    for (var reply : f.received()) {
+      if (!waits(reply, f, result) && !f.replies().exchanging()) {
         afterwards.add(() -> delete(reply));
       }
     }
-    outcome.ifPresent(
-        o -> {
-          if (!(o instanceof Outcome.Blocked)) {
-            afterwards.add(() -> jobs.forget(facts.connection().getMetadata().getUid(), o));
-          }
-          if (o instanceof Outcome.Revoked revoked) {
-            afterwards.add(() -> destroy(facts, revoked.outcome(), context));
-          }
-        });
-    return new Answer<>(answer.status(), answer.again(), afterwards);
+    result
+        .filter(r -> !(r instanceof LoginResult.Blocked))
+        .ifPresent(r -> afterwards.add(() -> told(f, r)));
+    return new Answer<>(judged.status(), judged.again(), afterwards);
   }
 
-  private void destroy(
-      ConnectionFacts f, RevocationOutcome outcome, Context<ToolConnection> context) {
-    if (ConnectionWork.needsDisconnect(f)) {
-      tell(f, outcome);
-      work().destroy(f, outcome, context);
+  /** Whether a reply is still to be exchanged; a store that is away only delays (F-6). */
+  private boolean waits(ConsentReply reply, ConnectionFacts f, Optional<LoginResult> result) {
+    var undecided =
+        result.isEmpty()
+            || result.get() instanceof LoginResult.Blocked
+            || result.get() instanceof LoginResult.Nothing;
+    return undecided
+        && f.attempt(needs.link()).flatMap(f.replies()::code).filter(reply::equals).isPresent();
+  }
+
+  /** The status says it now. */
+  private void told(ConnectionFacts f, LoginResult result) {
+    needs.runs().told(f.uid(), result);
+    if (result instanceof LoginResult.Revoked revoked) {
+      here().ending().recorded(f, revoked.outcome(), () -> here().watches().wake(f.connection()));
     }
+  }
+
+  /**
+   * How the last work ended, if that still counts. An end whose claim was wiped with the status
+   * does not, for somebody else may have begun anew; nor does that there was nothing to do, once
+   * the object changed.
+   */
+  private Optional<LoginResult> result(ConnectionFacts f) {
+    var claim = f.token().claim();
+    var result = needs.runs().result(f.uid());
+    var counts =
+        switch (result.orElse(null)) {
+          case LoginResult.Revoked _ -> claim != null && claim.purpose() == ClaimPurpose.Disconnect;
+          case LoginResult.Nothing nothing ->
+              nothing.revision().equals(f.connection().getMetadata().getResourceVersion());
+          case null, default -> true;
+        };
+    if (!counts) {
+      result.ifPresent(r -> needs.runs().told(f.uid(), r));
+    }
+    return counts ? result : Optional.of(LOOK_AGAIN);
+  }
+
+  private Step next(ConnectionFacts f) {
+    return needs.logins().next(here().login().entry(f), here().login().subject(f), f.now());
+  }
+
+  private void start(ConnectionFacts f) {
+    var subject = here().login().subject(withClientReadAnew(f));
+    needs
+        .runs()
+        .start(
+            f.uid(),
+            () -> needs.logins().proceed(subject),
+            () -> here().watches().wake(f.connection()));
+  }
+
+  /** What is remembered of a client may be what the provider refused. */
+  private ConnectionFacts withClientReadAnew(ConnectionFacts f) {
+    var last = f.status().consentEnd();
+    if (last == null || !last.reason().equals(Reason.ClientRejected.name())) {
+      return f;
+    }
+    f.installation().ifPresent(needs.clients()::forget);
+    return here().gatherer().gather(f.connection());
   }
 
   // --- deletion
 
   @Override
   public DeleteControl cleanup(ToolConnection c, Context<ToolConnection> context) {
+    needs.written().into(ToolConnection.class, ToolConnection::new, context);
     try {
       return guarded(c, context, () -> end(c, context));
     } catch (RuntimeException e) {
       // the framework would retry without telling the object (J-4); coming back is up to us
-      return DeleteControl.noFinalizerRemoval().rescheduleAfter(Duration.ofSeconds(5).toMillis());
+      return again(AFTER_A_FAILURE);
     }
   }
 
   private DeleteControl end(ToolConnection seen, Context<ToolConnection> context) {
-    var uid = seen.getMetadata().getUid();
     var live = status.live(seen);
     if (live.isEmpty()) {
       return DeleteControl.noFinalizerRemoval();
     }
-    var c = live.get();
-    var facts = sources().gather(c);
-    var outcome = jobs.outcome(uid);
-    if (jobs.since(uid).isPresent()) {
-      return again(ConnectionWork.SHOWN_AFTER);
+    var f = here().gatherer().gather(live.get());
+    if (needs.runs().since(f.uid()).isPresent()) {
+      return again(SHOWN_AFTER);
     }
-    if (c.getStatus() != null && c.getStatus().token() == null && !LoginWork.statusWasWiped(c)) {
-      facts.replies().forEach(this::delete);
-      return letGo(c);
+    var result = result(f);
+    if (result.orElse(null) instanceof LoginResult.Destroyed) {
+      return letGo(f);
     }
-    if (outcome.orElse(null) instanceof Outcome.Revoked revoked) {
-      status.write(c, judge.judge(facts, outcome, false).status(), context);
-      return remove(facts, revoked.outcome());
+    status.writeIfAccepted(live.get(), answer.of(f, result, false).status(), context);
+    result.ifPresent(r -> told(f, r));
+    switch (result.orElse(null)) {
+      case LoginResult.Revoked _ -> {
+        return again(SHOWN_AFTER);
+      }
+      case LoginResult.Later later -> {
+        return again(later.again());
+      }
+      case LoginResult.Blocked blocked -> {
+        return again(blocked.again());
+      }
+      case null, default -> {}
     }
-    var wait =
-        switch (outcome.orElse(null)) {
-          case Outcome.Later later -> later.again();
-          case Outcome.Blocked blocked -> blocked.again();
-          case null, default -> Duration.ZERO;
-        };
-    status.write(c, judge.judge(facts, outcome, false).status(), context);
-    outcome.ifPresent(o -> jobs.forget(uid, o));
-    if (wait.isPositive()) {
-      return again(wait);
-    }
-    work().startDisconnect(facts, context);
-    return again(ConnectionWork.SHOWN_AFTER);
-  }
-
-  private DeleteControl remove(ConnectionFacts facts, RevocationOutcome outcome) {
-    var c = facts.connection();
-    try {
-      parts.login().get().vault().delete(work().owner(c));
-    } catch (StoreUnavailableException e) {
-      return again(Duration.ofSeconds(5));
-    }
-    tell(facts, outcome);
-    facts.replies().forEach(this::delete);
-    jobs.outcome(c.getMetadata().getUid()).ifPresent(o -> jobs.forget(c.getMetadata().getUid(), o));
-    return letGo(c);
+    return switch (next(f)) {
+      case Step.Nothing _ -> letGo(f);
+      case Step.Wait wait -> again(wait.left());
+      default -> {
+        start(f);
+        yield again(SHOWN_AFTER);
+      }
+    };
   }
 
   /**
    * Removes our finalizer. The framework would patch what it read before our last write, and its
    * retries compare with that same old object, so they never succeed (JOSDK 5.2.3).
    */
-  private DeleteControl letGo(ToolConnection seen) {
+  private DeleteControl letGo(ConnectionFacts f) {
+    f.received().forEach(this::delete);
     for (int i = 0; i < 3; i++) {
-      var live = status.live(seen);
-      if (live.isEmpty() || finalizers.remove(live.get())) {
+      var live = status.live(f.connection());
+      if (live.isEmpty() || needs.finalizers().remove(live.get())) {
+        here().gatherer().known(f.uid());
+        needs.logins().forget(f.uid());
+        needs.runs().result(f.uid()).ifPresent(r -> needs.runs().told(f.uid(), r));
         return DeleteControl.noFinalizerRemoval();
       }
     }
     return again(Duration.ofSeconds(1));
   }
 
-  /** The audit line and the Event; what is left to do at the tool is part of it. */
-  private void tell(ConnectionFacts f, RevocationOutcome outcome) {
-    var meta = f.connection().getMetadata();
-    log.atInfo()
-        .addKeyValue(LogKeys.NAMESPACE, meta.getNamespace())
-        .addKeyValue(LogKeys.NAME, meta.getName())
-        .addKeyValue(LogKeys.TOOL, ConnectionWork.toolName(f))
-        .addKeyValue(LogKeys.OUTCOME, outcome)
-        .log("Disconnected");
-    var page =
-        f.compiled()
-            .map(t -> t.connectedAppsUrl())
-            .map(url -> ": remove the app by hand at " + url)
-            .orElse(": remove the app by hand in the tool's settings");
-    var message =
-        switch (outcome) {
-          case Revoked -> "The login was revoked at the provider and deleted.";
-          case NotApplicable -> "There was no login to revoke.";
-          case Unsupported ->
-              "The login was deleted. The provider cannot be asked to revoke it" + page;
-          case Skipped -> "The login was deleted and not revoked at the provider" + page;
-          case Failed, Abandoned, Pending ->
-              "The login was deleted, but could not be revoked at the provider" + page;
-        };
-    var good = outcome == RevocationOutcome.Revoked || outcome == RevocationOutcome.NotApplicable;
-    parts.events().record(f.connection(), good, "Disconnected", message);
+  private static DeleteControl again(Duration delay) {
+    var capped = delay.compareTo(LONGEST_INTERVAL) > 0 ? LONGEST_INTERVAL : delay;
+    return DeleteControl.noFinalizerRemoval().rescheduleAfter(Math.max(50, capped.toMillis()));
   }
 
   // --- small things
 
   private void delete(ConsentReply reply) {
-    try {
-      parts.client().resource(reply).delete();
-      sources().deleted(reply);
-    } catch (KubernetesClientException e) {
-      log.atDebug().addKeyValue("code", e.getCode()).log("A reply could not be deleted yet");
+    if (needs.delete(reply)) {
+      here().watches().deleted(reply);
     }
   }
 
   /** Deletes replies that nobody used; the leader calls it every minute. */
   public void sweep() {
-    var now = parts.clock().instant();
-    for (var reply : sources().everyReply()) {
-      if (Replies.age(reply, now).compareTo(SWEPT_AFTER) > 0) {
-        delete(reply);
-      }
-    }
+    var now = needs.clock().instant();
+    here().watches().everyReply().stream()
+        .filter(reply -> ConsentReplies.age(reply, now).compareTo(SWEPT_AFTER) > 0)
+        .forEach(this::delete);
+  }
+
+  /** An object was seen for the first time, without the finalizer: nothing of it is stored. */
+  public void untouched(ToolConnection c) {
+    here().gatherer().fresh(c.getMetadata().getUid());
   }
 
   /** Every connection, for the metrics; none before the first event sources are there. */
   public Stream<ToolConnection> all() {
-    return sources == null ? Stream.empty() : sources.everyConnection();
+    return prepared == null ? Stream.empty() : prepared.watches().everyConnection();
   }
 
-  /** Takes no more work and waits for exchanges that are going on (F-2). */
+  /** Takes no more work and waits for what is going on (F-2). */
   public boolean drain(Duration atMost) {
-    return jobs.drain(atMost);
+    return needs.runs().drain(atMost);
   }
 
-  private static DeleteControl again(Duration delay) {
-    return DeleteControl.noFinalizerRemoval().rescheduleAfter(Math.max(50, delay.toMillis()));
-  }
-
-  private ConnectionWork work() {
-    return java.util.Objects.requireNonNull(work, "registered first");
-  }
-
-  private ConnectionSources sources() {
-    return java.util.Objects.requireNonNull(sources, "registered first");
+  private Prepared here() {
+    return Objects.requireNonNull(prepared, "registered first");
   }
 }

@@ -143,18 +143,7 @@ public final class InstallationReconciler
   protected ToolInstallationStatus withConditions(
       ToolInstallation installation, List<Condition> conditions) {
     var s = installation.getStatus();
-    return s == null
-        ? new ToolInstallationStatus(null, null, null, null, null, null, null, null, conditions)
-        : new ToolInstallationStatus(
-            s.observedGeneration(),
-            s.phase(),
-            s.connectURL(),
-            s.account(),
-            s.redirectURI(),
-            s.eventsURL(),
-            s.consent(),
-            s.token(),
-            conditions);
+    return (s == null ? ToolInstallationStatus.EMPTY : s).withConditions(conditions);
   }
 
   private InstallationFacts gather(ToolInstallation installation) {

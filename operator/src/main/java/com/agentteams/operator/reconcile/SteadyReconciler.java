@@ -4,12 +4,14 @@ import com.agentteams.api.Condition;
 import com.agentteams.operator.status.StatusWriter;
 import com.agentteams.telemetry.LogKeys;
 import com.agentteams.vault.StoreUnavailableException;
+import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +23,15 @@ import org.slf4j.LoggerFactory;
  */
 public abstract class SteadyReconciler<P extends CustomResource<?, S>, S> implements Reconciler<P> {
   private static final int TRIES = 3;
+
+  /** The API server does not take what was sent: trying the same again does not help. */
+  private static final int UNPROCESSABLE = 422;
+
   private static final Duration AFTER_CONFLICTS = Duration.ofSeconds(1);
   private static final Duration NOT_YET = Duration.ofMillis(250);
+
+  /** Nothing is left unlooked at for longer, whatever else was asked for. */
+  public static final Duration LONGEST_INTERVAL = Duration.ofMinutes(15);
 
   protected final Logger log = LoggerFactory.getLogger(getClass());
   protected final StatusWriter<P, S> status;
@@ -35,7 +44,7 @@ public abstract class SteadyReconciler<P extends CustomResource<?, S>, S> implem
   protected abstract Answer<S> judge(P primary, Context<P> context);
 
   /** The status as it is, with its conditions replaced. */
-  protected abstract S withConditions(P primary, java.util.List<Condition> conditions);
+  protected abstract S withConditions(P primary, List<Condition> conditions);
 
   @Override
   public final UpdateControl<P> reconcile(P primary, Context<P> context) {
@@ -56,22 +65,42 @@ public abstract class SteadyReconciler<P extends CustomResource<?, S>, S> implem
     } catch (StoreUnavailableException e) {
       throw new NoAnswerException("a store does not answer: " + e.reason());
     } catch (KubernetesClientException e) {
+      if (e.getCode() == UNPROCESSABLE) {
+        throw tellOfABug(primary, context, e);
+      }
       throw new NoAnswerException("the API server answered with status " + e.getCode());
     } catch (RuntimeException | Error e) {
-      var id = UUID.randomUUID().toString().substring(0, 8);
-      log.atError()
-          .addKeyValue(LogKeys.KIND, primary.getKind())
-          .addKeyValue(LogKeys.NAMESPACE, primary.getMetadata().getNamespace())
-          .addKeyValue(LogKeys.NAME, primary.getMetadata().getName())
-          .addKeyValue(LogKeys.ERROR, id)
-          .setCause(e)
-          .log("Reconciling failed; it is tried again");
-      status.writeInternalError(primary, id, c -> withConditions(primary, c), context);
-      if (e instanceof Error) {
-        throw new IllegalStateException("error " + id + " while reconciling", e);
-      }
-      throw e;
+      throw tellOfABug(primary, context, e);
     }
+  }
+
+  /** Shows it on the object; what it returns is thrown, so that the framework tries again. */
+  private RuntimeException tellOfABug(P primary, Context<P> context, Throwable e) {
+    var id = UUID.randomUUID().toString().substring(0, 8);
+    var refused = e instanceof KubernetesClientException;
+    log.atError()
+        .addKeyValue(LogKeys.KIND, primary.getKind())
+        .addKeyValue(LogKeys.NAMESPACE, primary.getMetadata().getNamespace())
+        .addKeyValue(LogKeys.NAME, primary.getMetadata().getName())
+        .addKeyValue(LogKeys.ERROR, id)
+        .addKeyValue("fields", refused ? fields((KubernetesClientException) e) : List.of())
+        .setCause(refused ? null : e) // its text repeats what was sent
+        .log("Reconciling failed; it is tried again");
+    status.writeInternalError(primary, id, c -> withConditions(primary, c), context);
+    if (refused) {
+      return new NoAnswerException("the API server does not take what it was sent, error " + id);
+    }
+    return e instanceof RuntimeException runtime
+        ? runtime
+        : new IllegalStateException("error " + id + " while reconciling", e);
+  }
+
+  /** The fields that the API server does not take. */
+  private static List<String> fields(KubernetesClientException e) {
+    var details = e.getStatus() == null ? null : e.getStatus().getDetails();
+    return details == null || details.getCauses() == null
+        ? List.of()
+        : details.getCauses().stream().map(StatusCause::getField).distinct().toList();
   }
 
   private UpdateControl<P> converge(P primary, Context<P> context) {
@@ -81,7 +110,7 @@ public abstract class SteadyReconciler<P extends CustomResource<?, S>, S> implem
       if (status.write(current, answer.status(), context)) {
         answer.afterwards().forEach(Runnable::run);
         var control = UpdateControl.<P>noUpdate();
-        answer.again().ifPresent(control::rescheduleAfter);
+        answer.again().map(SteadyReconciler::capped).ifPresent(control::rescheduleAfter);
         return control;
       }
       var live = status.live(primary);
@@ -91,5 +120,9 @@ public abstract class SteadyReconciler<P extends CustomResource<?, S>, S> implem
       current = live.get();
     }
     return UpdateControl.<P>noUpdate().rescheduleAfter(AFTER_CONFLICTS);
+  }
+
+  private static Duration capped(Duration again) {
+    return again.compareTo(LONGEST_INTERVAL) > 0 ? LONGEST_INTERVAL : again;
   }
 }

@@ -4,6 +4,7 @@ import com.agentteams.api.Condition;
 import com.agentteams.api.ConditionStatus;
 import com.agentteams.api.ConditionType;
 import com.agentteams.api.Reason;
+import com.agentteams.kube.Rfc3339;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package com.agentteams.operator.status;
 import com.agentteams.api.Condition;
 import com.agentteams.api.ConditionStatus;
 import com.agentteams.api.Reason;
+import com.agentteams.kube.Rfc3339;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -2,6 +2,8 @@ package com.agentteams.operator.status;
 
 import com.agentteams.api.ToolConnection;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -35,7 +37,7 @@ public final class Finalizers {
     var others = metadata.putArray("finalizers");
     meta.getFinalizers().stream().filter(f -> !f.equals(DISCONNECT)).forEach(others::add);
     try {
-      client.resource(TokenPointer.named(live)).patch(MERGE, patch.toString());
+      client.resource(named(meta)).patch(MERGE, patch.toString());
       return true;
     } catch (KubernetesClientException e) {
       if (e.getCode() == 404) {
@@ -46,5 +48,16 @@ public final class Finalizers {
       }
       throw e;
     }
+  }
+
+  /** The client copies what it is given, and by name alone it would read the object first. */
+  private static ToolConnection named(ObjectMeta meta) {
+    var named = new ToolConnection();
+    named.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(meta.getNamespace())
+            .withName(meta.getName())
+            .build());
+    return named;
   }
 }

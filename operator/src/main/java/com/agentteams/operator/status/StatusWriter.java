@@ -27,10 +27,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes the status of one kind: server-side apply with the resourceVersion that the judgement was
  * made from, so that nobody's newer write is overruled, and only if something differs (law 2). The
- * pointer to the stored login is never part of it: that is {@link TokenPointer}'s.
+ * pointer to the stored login is never part of it: that is the register's.
  */
 public final class StatusWriter<P extends CustomResource<?, S>, S> {
   private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
+  private static final int UNPROCESSABLE = 422;
   private static final PatchContext APPLY =
       new PatchContext.Builder()
           .withPatchType(PatchType.SERVER_SIDE_APPLY)
@@ -108,6 +109,23 @@ public final class StatusWriter<P extends CustomResource<?, S>, S> {
     }
     tellReady(seen, before, body);
     return true;
+  }
+
+  /** As {@link #write}; a status that the API server does not take stops nothing that follows. */
+  public boolean writeIfAccepted(P seen, @Nullable S wanted, Context<P> context) {
+    try {
+      return write(seen, wanted, context);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != UNPROCESSABLE) {
+        throw e;
+      }
+      LOG.atError()
+          .addKeyValue(LogKeys.KIND, seen.getKind())
+          .addKeyValue(LogKeys.NAMESPACE, seen.getMetadata().getNamespace())
+          .addKeyValue(LogKeys.NAME, seen.getMetadata().getName())
+          .log("The API server does not take the status of an object that ends; going on");
+      return true;
+    }
   }
 
   /** Shows a bug on the object, as far as that can be done. */

@@ -13,6 +13,7 @@ import com.agentteams.catalog.InvalidToolException;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.oauth.OAuthClient;
 import com.agentteams.operator.client.OAuthClients.Lookup;
+import com.agentteams.operator.consent.ConsentLink;
 import com.agentteams.operator.status.Conditions;
 import com.agentteams.secret.Secret;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -34,8 +35,8 @@ final class Given {
   static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
   static final Duration TTL = Duration.ofHours(24);
   static final String UID = "5f4f0b1c-0000-4000-8000-000000000001";
-  static final Links LINKS =
-      new Links(URI.create("https://connect.example.com"), TTL, Given::sha256);
+  static final ConsentLink LINK =
+      new ConsentLink(URI.create("https://connect.example.com"), TTL, Given::sha256);
 
   static final String CONNECTION =
       """
@@ -96,6 +97,7 @@ final class Given {
   Optional<ToolConnection> claimedBy = Optional.empty();
   Optional<String> endpointProblem = Optional.empty();
   List<ConsentReply> replies = List.of();
+  boolean mayBeStored = true;
   Instant now = NOW;
 
   static <T> T read(String yaml, Class<T> type) {
@@ -129,25 +131,9 @@ final class Given {
 
   /** What is stored under status.token, as JSON or YAML flow. */
   Given token(String flow) {
-    var status = connection.getStatus() == null ? ConnectionStatus.EMPTY : connection.getStatus();
-    var token = read(flow, com.agentteams.api.TokenStatus.class);
-    connection.setStatus(
-        new ToolConnectionStatus(
-            status.observedGeneration(),
-            status.phase(),
-            status.connectURL(),
-            status.connectURLExpirationTime(),
-            status.consent(),
-            status.account(),
-            status.grantedScopes(),
-            status.connectTime(),
-            status.installation(),
-            token,
-            status.health(),
-            status.watches(),
-            status.seeded(),
-            status.disconnect(),
-            status.conditions()));
+    var status =
+        connection.getStatus() == null ? ToolConnectionStatus.EMPTY : connection.getStatus();
+    connection.setStatus(status.withToken(read(flow, com.agentteams.api.TokenStatus.class)));
     return this;
   }
 
@@ -158,7 +144,7 @@ final class Given {
 
   /** The attempt that the link of the status is of. */
   Attempt attempt() {
-    return LINKS.attempt(connection.getStatus().connectURL()).orElseThrow();
+    return facts().attempt(LINK).orElseThrow();
   }
 
   static ConsentReply reply(Attempt attempt, String outcome, Instant created) {
@@ -193,15 +179,17 @@ final class Given {
         installation,
         namespaceAllowed,
         installation.filter(i -> i.getSpec() != null).map(i -> client),
+        "Secret agentteams-system/slack-client",
         older,
         claimedBy,
         endpointProblem,
         replies,
+        mayBeStored,
         now);
   }
 
-  static ConnectionJudge judge() {
-    return new ConnectionJudge(LINKS, new Seeded());
+  static ConnectionAnswer answer() {
+    return new ConnectionAnswer(LINK, new Seeded());
   }
 
   static Condition condition(ToolConnectionStatus status, ConditionType type) {

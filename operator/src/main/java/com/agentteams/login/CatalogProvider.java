@@ -1,0 +1,153 @@
+package com.agentteams.login;
+
+import com.agentteams.catalog.CompiledTool;
+import com.agentteams.catalog.ProbeResult;
+import com.agentteams.login.Permits.Purpose;
+import com.agentteams.oauth.Attempt;
+import com.agentteams.oauth.OAuthClient;
+import com.agentteams.oauth.RevocationResult;
+import com.agentteams.oauth.TokenResult;
+import com.agentteams.secret.Secret;
+import com.agentteams.vault.LoginBinding;
+import com.agentteams.vault.StoredLogin;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A provider as its Tool describes it, for the object that uses it with one OAuth client. */
+public final class CatalogProvider implements Provider {
+  private final Providers providers;
+  private final CompiledTool tool;
+  private final String toolName;
+  private final OAuthClient client;
+  private final LoginBinding binding;
+  private final String redirectUri;
+  private final Function<Attempt, Optional<Secret>> verifier;
+
+  /**
+   * @param binding what a login is made with now; its inputs are good ones
+   * @param verifier the PKCE verifier of an attempt, where the provider takes one
+   */
+  CatalogProvider(
+      Providers providers,
+      String toolName,
+      CompiledTool tool,
+      OAuthClient client,
+      LoginBinding binding,
+      String redirectUri,
+      Function<Attempt, Optional<Secret>> verifier) {
+    this.providers = providers;
+    this.tool = tool;
+    this.toolName = toolName;
+    this.client = client;
+    this.binding = binding;
+    this.redirectUri = redirectUri;
+    this.verifier = verifier;
+  }
+
+  @Override
+  public LoginBinding binding() {
+    return binding;
+  }
+
+  @Override
+  public boolean revokesSiblings() {
+    return tool.revokesSiblings();
+  }
+
+  @Override
+  public List<String> missingScopes(
+      List<String> asked, List<String> granted, boolean refreshTokenCame) {
+    var there = new HashSet<>(granted);
+    return asked.stream().filter(scope -> !there.contains(scope)).toList();
+  }
+
+  @Override
+  public TokenResult exchange(Attempt attempt, Secret code) {
+    var dialect = tool.dialect(binding.inputs());
+    return providers
+        .permits()
+        .around(
+            host(dialect.tokenUrl()),
+            Purpose.CONNECT,
+            () -> {
+              var began = System.nanoTime();
+              var result =
+                  providers
+                      .endpoint()
+                      .exchange(
+                          dialect,
+                          client,
+                          code,
+                          redirectUri,
+                          verifier.apply(attempt).orElse(null),
+                          providers.timeout());
+              providers
+                  .meter()
+                  .exchanged(
+                      toolName, outcome(result), Duration.ofNanos(System.nanoTime() - began));
+              return result;
+            });
+  }
+
+  private static String outcome(TokenResult result) {
+    return switch (result) {
+      case TokenResult.Granted _ -> "granted";
+      case TokenResult.Refused _ -> "refused";
+      case TokenResult.TryLater _ -> "unavailable";
+      case TokenResult.Lost _ -> "lost";
+      case TokenResult.Invalid _ -> "invalid";
+      case TokenResult.Redirected _ -> "redirected";
+    };
+  }
+
+  @Override
+  public ProbeResult probe(StoredLogin login) {
+    var inputs = login.binding().inputsOr(binding);
+    if (!tool.missingInputs(inputs).isEmpty()) {
+      return new ProbeResult.Unavailable(null); // the Tool asks for others now
+    }
+    return providers
+        .permits()
+        .around(
+            host(tool.dialect(inputs).tokenUrl()),
+            Purpose.CONNECT,
+            () ->
+                tool.probe(
+                    providers.http(), client, login.accessToken(), inputs, providers.timeout()));
+  }
+
+  /** Only the client that a grant was given to can end it, and this has no other. */
+  @Override
+  public RevocationResult revoke(Grant grant, Duration within) {
+    var result =
+        grant.binding().clientId().equals(client.id())
+            ? send(grant, within)
+            : new RevocationResult.Failed();
+    providers.meter().revoked(toolName, result.getClass().getSimpleName());
+    return result;
+  }
+
+  private RevocationResult send(Grant grant, Duration within) {
+    var inputs = grant.binding().inputsOr(binding);
+    if (!tool.missingInputs(inputs).isEmpty()) {
+      return new RevocationResult.Failed(); // the Tool asks for others now
+    }
+    return providers
+        .permits()
+        .around(
+            host(tool.dialect(inputs).tokenUrl()),
+            Purpose.END,
+            () ->
+                tool.revoke(
+                    providers.http(), client, grant.access(), grant.refresh(), inputs, within));
+  }
+
+  private static String host(String url) {
+    var host = URI.create(url).getHost();
+    return host == null ? "" : host;
+  }
+}

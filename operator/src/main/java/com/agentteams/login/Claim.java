@@ -1,0 +1,154 @@
+package com.agentteams.login;
+
+import com.agentteams.api.ClaimPurpose;
+import com.agentteams.api.TokenStatus;
+import com.agentteams.login.ClaimLostException.Why;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The claim of one piece of work on one login, and the object as it was last seen live. Everything
+ * that work changes in {@code status.token} goes through here, by the one compare-and-set loop
+ * there is. Whoever finds that somebody else is in charge gets {@link ClaimLostException} and
+ * stops; a register that is away is waited for.
+ */
+final class Claim {
+  private static final Logger LOG = LoggerFactory.getLogger(Claim.class);
+
+  /** Others write the status of the object all the time; only more than this is worth a pause. */
+  private static final int CONFLICTS_WITHOUT_PAUSE = 5;
+
+  private final Holder holder;
+  private LoginEntry live;
+  private long sendUntil;
+  private long mineUntil;
+
+  Claim(Holder holder, LoginEntry live) {
+    this.holder = holder;
+    this.live = live;
+    this.sendUntil = holder.in(Duration.ZERO);
+    this.mineUntil = sendUntil;
+  }
+
+  LoginEntry live() {
+    return live;
+  }
+
+  TokenStatus token() {
+    return live.token();
+  }
+
+  /**
+   * Takes the work on, if nobody else did. Gives up once nothing might be sent any more.
+   *
+   * @param attempt hash of the attempt that it is about; from now on its code counts as used
+   * @throws RegisterUnavailableException if the register is away for so long
+   */
+  void take(ClaimPurpose purpose, @Nullable String attempt) {
+    set(
+        token ->
+            token
+                .withClaim(holder.times().claim(holder.name(), purpose, holder.now()))
+                .withAttempt(attempt),
+        holder.times().sendWithin());
+  }
+
+  /** Holds the claim for longer; tries for as long as the process lives. */
+  void renew() {
+    var claim = token().claim();
+    if (claim == null || !holder.name().equals(claim.holder()) || claim.purpose() == null) {
+      throw new ClaimLostException(Why.TAKEN);
+    }
+    var purpose = claim.purpose();
+    set(token -> token.withClaim(holder.times().claim(holder.name(), purpose, holder.now())), null);
+  }
+
+  /**
+   * Before each thing that is sent to the provider, and before each that is destroyed: what begins
+   * now ends before anybody may take over.
+   */
+  void requireTimeToSend() {
+    if (!holder.until(sendUntil).isPositive()) {
+      renew();
+    }
+  }
+
+  /** Gives the claim back. */
+  void release() {
+    move(token().withClaim(null));
+  }
+
+  /** Moves the pointer, which gives the claim back; tries for as long as the process lives. */
+  void move(TokenStatus next) {
+    set(_ -> next, null);
+  }
+
+  /** How long until somebody else may take over. */
+  Duration untilTakeover() {
+    var left = holder.until(mineUntil);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /**
+   * @param change what to write, made anew for each try because a claim counts from then
+   * @param atMost how long a register that is away is waited for; null: for ever
+   */
+  private void set(UnaryOperator<TokenStatus> change, @Nullable Duration atMost) {
+    var decidedOn = token();
+    var backoff = new Backoff(holder, atMost == null ? Duration.ofDays(365) : atMost);
+    for (int conflicts = 0; ; conflicts++) {
+      var begun = holder.in(Duration.ZERO);
+      var next = change.apply(decidedOn);
+      if (write(next, backoff)) {
+        sendUntil = begun + holder.times().sendWithin().toNanos();
+        mineUntil = sendUntil + holder.times().restAfterSending().toNanos();
+        return;
+      }
+      if (!token().equals(decidedOn)) {
+        LOG.atInfo().log("Somebody else claimed the login first");
+        throw new ClaimLostException(Why.TAKEN);
+      }
+      if (conflicts >= CONFLICTS_WITHOUT_PAUSE) {
+        backoff.pauseForever();
+      }
+    }
+  }
+
+  /**
+   * Writes, and looks what came of it: a write of ours whose answer was lost is in the register all
+   * the same, and no rival's.
+   */
+  private boolean write(TokenStatus next, Backoff backoff) {
+    try {
+      var after = holder.register().compareAndSet(live, next);
+      if (after.isPresent()) {
+        live = after.get();
+        return true;
+      }
+    } catch (RegisterUnavailableException e) {
+      if (!backoff.pause(null)) {
+        throw e;
+      }
+    }
+    live = read(backoff);
+    return live.token().equals(next);
+  }
+
+  private LoginEntry read(Backoff backoff) {
+    while (true) {
+      try {
+        return holder
+            .register()
+            .read(live.owner())
+            .orElseThrow(() -> new ClaimLostException(Why.GONE));
+      } catch (RegisterUnavailableException e) {
+        if (!backoff.pause(null)) {
+          throw e;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package com.agentteams.login;
+
+import com.agentteams.oauth.Attempt;
+import com.agentteams.secret.Secret;
+import java.time.Instant;
+import java.util.function.Supplier;
+
+/**
+ * The code that a person's consent gave, as the callback sealed it.
+ *
+ * @param goodUntil after this time it is not sent any more
+ * @param code opens it; throws {@link com.agentteams.vault.UnreadableException} or {@link
+ *     IllegalArgumentException} if the callback did not seal it for this attempt
+ */
+public record ConsentCode(Attempt attempt, Instant goodUntil, Supplier<Secret> code) {}

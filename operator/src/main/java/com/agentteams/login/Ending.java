@@ -1,0 +1,128 @@
+package com.agentteams.login;
+
+import com.agentteams.api.ClaimPurpose;
+import com.agentteams.api.RevocationOutcome;
+import com.agentteams.api.RevocationPolicy;
+import com.agentteams.vault.KeyUnavailableException;
+import com.agentteams.vault.Opened;
+import com.agentteams.vault.StoreUnavailableException;
+import com.agentteams.vault.StoreUnavailableException.Reason;
+import com.agentteams.vault.StoredLogin;
+import com.agentteams.vault.UnreadableException;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends a login: claims it, so that no code or refresh is sent any more, revokes every version that
+ * is found at the provider, and (once the outcome is recorded) destroys what is stored. A provider
+ * that does not answer, a Tool, an installation or a client secret that is gone, a version that
+ * does not open: none blocks it.
+ */
+final class Ending {
+  private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
+
+  private final Holder holder;
+  private final LoginSubject subject;
+  private final Claim claim;
+
+  Ending(Holder holder, LoginSubject subject, Claim claim) {
+    this.holder = holder;
+    this.subject = subject;
+    this.claim = claim;
+  }
+
+  /** Claims and revokes. */
+  LoginResult revoke() {
+    claim.take(ClaimPurpose.Disconnect, claim.token().lastAttempt());
+    return new LoginResult.Revoked(outcome(find()));
+  }
+
+  /** Destroys what is stored and, for an object that stays, gives the claim back. */
+  LoginResult destroy(RevocationOutcome outcome) {
+    holder.vault().delete(subject.owner());
+    if (!claim.live().deleting()) {
+      claim.move(claim.token().withoutLogin());
+    }
+    return new LoginResult.Destroyed(outcome);
+  }
+
+  private RevocationOutcome outcome(Remains remains) {
+    if (remains.logins().isEmpty()) {
+      if (remains.unreadable()) {
+        LOG.atWarn().log("The stored login cannot be read: it is destroyed without being revoked");
+        return RevocationOutcome.Abandoned;
+      }
+      var recorded = subject.recorded();
+      return recorded == null || recorded == RevocationOutcome.Pending
+          ? RevocationOutcome.NotApplicable
+          : recorded;
+    }
+    if (subject.revocation() == RevocationPolicy.Skip) {
+      return RevocationOutcome.Skipped;
+    }
+    if (subject.provider().isEmpty()) {
+      LOG.atWarn().log("The Tool or its OAuth client is gone: the provider cannot be told");
+      return RevocationOutcome.Failed;
+    }
+    var provider = subject.provider().get();
+    var known = claim.live().terms().known();
+    if (provider.revokesSiblings()
+        && subject.siblings().mayHold(known == null ? null : known.id())) {
+      LOG.atWarn().log("Not revoked: other connections share the grant");
+      return RevocationOutcome.Skipped;
+    }
+    var revoker = new Revoker(holder, claim::requireTimeToSend);
+    var worst = remains.unreadable() ? RevocationOutcome.Abandoned : RevocationOutcome.Revoked;
+    for (var login : remains.logins()) {
+      var outcome = revoker.revoke(provider, Grant.of(login));
+      worst = outcome == RevocationOutcome.Revoked ? worst : outcome;
+    }
+    return worst;
+  }
+
+  /** Every login that is stored, each once; one that does not open hides none behind it. */
+  private Remains find() {
+    var found = new ArrayList<StoredLogin>();
+    var unreadable = false;
+    var version = claim.token().version();
+    for (var number = version == null ? 1L : version; ; number++) {
+      try {
+        switch (open(number)) {
+          case Opened.Found login -> add(login.login(), found);
+          case Opened.Destroyed _ -> {}
+          case Opened.Absent _ -> {
+            return new Remains(found, unreadable);
+          }
+        }
+      } catch (KeyUnavailableException | UnreadableException e) {
+        unreadable = true;
+      } catch (StoreUnavailableException e) {
+        if (e.reason() != Reason.DISABLED && e.reason() != Reason.CORRUPTED) {
+          throw e;
+        }
+        unreadable = true;
+      }
+    }
+  }
+
+  private void add(StoredLogin login, List<StoredLogin> found) {
+    if (found.stream().noneMatch(f -> f.accessToken().sameAs(login.accessToken()))) {
+      found.add(login);
+    }
+    var replaced = login.replaces();
+    if (replaced != null
+        && claim.token().version() != null
+        && replaced < claim.token().version()
+        && open(replaced) instanceof Opened.Found old) {
+      add(old.login(), found);
+    }
+  }
+
+  private Opened open(long number) {
+    return holder.vault().open(subject.owner(), subject.tool(), number);
+  }
+
+  private record Remains(List<StoredLogin> logins, boolean unreadable) {}
+}

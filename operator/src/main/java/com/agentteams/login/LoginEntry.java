@@ -1,0 +1,36 @@
+package com.agentteams.login;
+
+import com.agentteams.api.TokenStatus;
+import com.agentteams.vault.BlobOwner;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the register holds of one object, as it was read.
+ *
+ * @param revision what the object's resourceVersion was; a compare-and-set succeeds only on this
+ * @param token the pointer to the stored login, and who works on it
+ * @param wanted whether somebody wants the login: the object is neither being deleted nor to be
+ *     disconnected
+ * @param deleting whether the object is being deleted
+ * @param statusLost whether there is no status at all; there may be a login all the same (K-2)
+ * @param told whether the status says that there is a login
+ * @param openAttempt hash of the attempt whose link is open; null if no link is
+ * @param askedScopes what the open link asks for
+ * @param terms which account may consent
+ */
+public record LoginEntry(
+    BlobOwner owner,
+    String revision,
+    TokenStatus token,
+    boolean wanted,
+    boolean deleting,
+    boolean statusLost,
+    boolean told,
+    @Nullable String openAttempt,
+    List<String> askedScopes,
+    AccountTerms terms) {
+  public LoginEntry {
+    askedScopes = List.copyOf(askedScopes);
+  }
+}

@@ -1,0 +1,30 @@
+package com.agentteams.login;
+
+import com.agentteams.api.RevocationOutcome;
+import com.agentteams.api.RevocationPolicy;
+import com.agentteams.vault.BlobOwner;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The object whose login is worked on, and what is known of it besides the register.
+ *
+ * @param tool name of its Tool
+ * @param provider empty if the Tool or the OAuth client is gone or cannot be read: then a login can
+ *     only be ended, and only here
+ * @param code the code for the attempt whose link is open, if it came
+ * @param mayConnect whether nothing but the consent is missing
+ * @param mayBeStored false if the object is known to be so new that nothing of it is stored
+ * @param revocation whether the provider is told when the login ends
+ * @param recorded what the status says became of the grant; null if it says nothing
+ */
+public record LoginSubject(
+    BlobOwner owner,
+    String tool,
+    Optional<Provider> provider,
+    Optional<ConsentCode> code,
+    boolean mayConnect,
+    boolean mayBeStored,
+    RevocationPolicy revocation,
+    @Nullable RevocationOutcome recorded,
+    Siblings siblings) {}

@@ -1,0 +1,132 @@
+package com.agentteams.login;
+
+import com.agentteams.api.Reason;
+import com.agentteams.api.RevocationOutcome;
+import com.agentteams.vault.KeyUnavailableException;
+import com.agentteams.vault.StoreUnavailableException;
+import com.agentteams.vault.UnreadableException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way into this package: decides the next step of a login and does it. What belongs to the
+ * store, the provider, the register or a rival never comes out as an exception.
+ */
+public final class Logins {
+  private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
+
+  private final Supplier<Holder> holder;
+  private final String name;
+  private final ClaimWatch claims;
+  private final Set<String> stray = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param holder asked at each piece of work; throws while the keys are not there yet
+   * @param name of this process, as claims have it
+   * @param claims what this process has seen of claims
+   */
+  public Logins(Supplier<Holder> holder, String name, ClaimWatch claims) {
+    this.holder = holder;
+    this.name = name;
+    this.claims = claims;
+  }
+
+  /** The next step, as an object looks; it is decided anew on the live object when it is done. */
+  public Step next(LoginEntry entry, LoginSubject subject, Instant now) {
+    var uid = entry.owner().uid();
+    var left = claims.remaining(uid, entry.token().claim());
+    return Steps.next(entry, subject, new Steps.Seen(name, left, stray.contains(uid), now));
+  }
+
+  /** Reads the object live and does the next step, if there is one to do. */
+  public LoginResult proceed(LoginSubject subject) {
+    return work(
+        subject,
+        claim -> {
+          var me = holder.get();
+          var provider = subject.provider().orElse(null);
+          var step = next(claim.live(), subject, me.now());
+          var result =
+              switch (step) {
+                case Step.Nothing _ -> new LoginResult.Nothing(claim.live().revision());
+                case Step.Wait wait -> new LoginResult.Later(wait.left());
+                case Step.End _ -> new Ending(me, subject, claim).revoke();
+                case Step.Exchange due when provider != null ->
+                    new Exchange(me, subject, provider, claim).run(due.code());
+                case Step.TakeOver _ when provider != null ->
+                    new TakeOver(me, subject, provider, claim).run();
+                case Step.Finish _ when provider != null ->
+                    new TakeOver(me, subject, provider, claim).finish();
+                case Step.Recover _ when provider != null ->
+                    new TakeOver(me, subject, provider, claim).recover();
+                case Step.Tidy _ when provider != null ->
+                    new TakeOver(me, subject, provider, claim).tidy();
+                case Step.Exchange _, Step.TakeOver _, Step.Finish _, Step.Recover _, Step.Tidy _ ->
+                    throw new IllegalStateException("a step that needs a provider, without one");
+              };
+          note(subject.owner().uid(), step, result);
+          return result;
+        });
+  }
+
+  /** Remembers what is to be tidied up; after a restart the next login or the end finds it. */
+  private void note(String uid, Step step, LoginResult result) {
+    if (result instanceof LoginResult.Connected connected && connected.leftovers()) {
+      stray.add(uid);
+    } else if (step instanceof Step.Tidy && result instanceof LoginResult.Nothing) {
+      stray.remove(uid);
+    }
+  }
+
+  /** Destroys what is stored of a login, after the outcome of its revocation was recorded. */
+  public LoginResult destroy(LoginSubject subject, RevocationOutcome outcome) {
+    var result = work(subject, claim -> new Ending(holder.get(), subject, claim).destroy(outcome));
+    if (result instanceof LoginResult.Destroyed) {
+      stray.remove(subject.owner().uid());
+    }
+    return result;
+  }
+
+  /** The object is gone. */
+  public void forget(String uid) {
+    claims.forget(uid);
+    stray.remove(uid);
+  }
+
+  private LoginResult work(LoginSubject subject, Function<Claim, LoginResult> work) {
+    try {
+      var me = holder.get();
+      return me.register()
+          .read(subject.owner())
+          .map(live -> work.apply(new Claim(me, live)))
+          .orElseGet(() -> new LoginResult.Nothing(""));
+    } catch (ClaimLostException e) {
+      if (e.why() == ClaimLostException.Why.TAKEN_AFTER_STORING) {
+        stray.add(subject.owner().uid());
+      }
+      return new LoginResult.Later(Duration.ofSeconds(1));
+    } catch (RegisterUnavailableException e) {
+      return new LoginResult.Later(Duration.ofSeconds(2));
+    } catch (StoreUnavailableException e) {
+      LOG.atWarn().addKeyValue("problem", e.getMessage()).log("The token store does not answer");
+      return LoginResult.Blocked.store();
+    } catch (KeyUnavailableException e) {
+      return new LoginResult.Blocked(
+          Reason.KeyUnavailable,
+          "The key that the login is encrypted with is not there: restore it. Nothing is lost.",
+          Duration.ofSeconds(30));
+    } catch (UnreadableException e) {
+      return new LoginResult.Blocked(
+          Reason.StoredTokenUnreadable,
+          "What is stored is not what was stored; it is kept and not used: restore it, or delete"
+              + " this connection.",
+          Duration.ofMinutes(1));
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package com.agentteams.login;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+
+/**
+ * How many calls go to one host at once. A permit is held around one call, never while something is
+ * waited for, so a slow provider holds up nobody else (J-16). Ending logins has a lane of its own:
+ * a host that does not answer exchanges still hears that grants are over.
+ */
+public final class Permits {
+  private static final int AT_ONCE_PER_HOST = 16;
+
+  private final Map<Lane, Gate> gates = new HashMap<>();
+
+  /** What a call is for. */
+  public enum Purpose {
+    /** To make or to check a login. */
+    CONNECT,
+    /** To end one. */
+    END
+  }
+
+  /** Makes a call once there is room for it. */
+  public <T> T around(String host, Purpose purpose, Supplier<T> call) {
+    var lane = new Lane(host, purpose);
+    var gate = enter(lane);
+    try {
+      gate.permits.acquireUninterruptibly();
+      try {
+        return call.get();
+      } finally {
+        gate.permits.release();
+      }
+    } finally {
+      leave(lane);
+    }
+  }
+
+  /** How many hosts are being called or waited for: none is kept for longer than it is used. */
+  int hosts() {
+    synchronized (gates) {
+      return gates.size();
+    }
+  }
+
+  private Gate enter(Lane lane) {
+    synchronized (gates) {
+      var gate = gates.computeIfAbsent(lane, _ -> new Gate());
+      gate.users++;
+      return gate;
+    }
+  }
+
+  private void leave(Lane lane) {
+    synchronized (gates) {
+      gates.computeIfPresent(lane, (_, gate) -> --gate.users == 0 ? null : gate);
+    }
+  }
+
+  private record Lane(String host, Purpose purpose) {}
+
+  private static final class Gate {
+    private final Semaphore permits = new Semaphore(AT_ONCE_PER_HOST);
+    private int users;
+  }
+}

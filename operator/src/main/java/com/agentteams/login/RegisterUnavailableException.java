@@ -1,0 +1,21 @@
+package com.agentteams.login;
+
+/** The register did not answer, or not as it should; a write may have been made. */
+public final class RegisterUnavailableException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+
+  /**
+   * @param status HTTP status of the answer; 0 if there was none
+   */
+  public RegisterUnavailableException(int status) {
+    super("the API server answered with status " + status, null, false, false);
+    this.status = status;
+  }
+
+  /** HTTP status of the answer; 0 if there was none. */
+  public int status() {
+    return status;
+  }
+}

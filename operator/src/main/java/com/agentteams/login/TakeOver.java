@@ -1,0 +1,180 @@
+package com.agentteams.login;
+
+import com.agentteams.api.ClaimPurpose;
+import com.agentteams.api.Reason;
+import com.agentteams.catalog.ProbeResult;
+import com.agentteams.oauth.EndpointNotAllowedException;
+import com.agentteams.vault.Opened;
+import com.agentteams.vault.StoreUnavailableException;
+import com.agentteams.vault.StoredLogin;
+import com.agentteams.vault.TokenVault;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Goes on with what a process left behind: a claim, a result that nobody told, a lost status. */
+final class TakeOver {
+  private static final Logger LOG = LoggerFactory.getLogger(TakeOver.class);
+
+  /** As long as a fresh token may be refused for being fresh. */
+  private static final Duration FRESH = Duration.ofSeconds(15);
+
+  private final Holder holder;
+  private final LoginSubject subject;
+  private final Provider provider;
+  private final Claim claim;
+  private final Admission admission;
+
+  TakeOver(Holder holder, LoginSubject subject, Provider provider, Claim claim) {
+    this.holder = holder;
+    this.subject = subject;
+    this.provider = provider;
+    this.claim = claim;
+    this.admission = new Admission(holder, subject, provider, claim);
+  }
+
+  /** An exchange that its holder did not finish. */
+  LoginResult run() {
+    var token = claim.token();
+    var left = token.claim();
+    var attempt = token.lastAttempt() == null ? "" : token.lastAttempt();
+    LOG.atInfo().log("Taking over an exchange that its holder did not finish");
+    claim.take(ClaimPurpose.Recovery, token.lastAttempt());
+    var candidate =
+        stored(token.version() == null ? 0 : token.version()).stream()
+            .filter(f -> f.login().attemptHash().equals(attempt))
+            .filter(f -> f.login().kind() == StoredLogin.Kind.Candidate)
+            .max(Comparator.comparingLong(Opened.Found::version));
+    if (candidate.isPresent()) {
+      return admission.judge(candidate.get().login(), at(candidate.get()));
+    }
+    var consent = subject.code().filter(c -> c.attempt().hash().equals(attempt));
+    if (left != null && left.purpose() == ClaimPurpose.Exchange && consent.isPresent()) {
+      var code = Exchange.open(consent.get());
+      if (code != null) {
+        return new Exchange(holder, subject, provider, claim)
+            .presentAgain(consent.get().attempt(), code);
+      }
+    }
+    if (claim.live().statusLost()) {
+      claim.release();
+      return recover();
+    }
+    tidied();
+    claim.release();
+    return Steps.unfinished(claim.live()) ? finish() : nothing();
+  }
+
+  /** The pointer was moved or the claim given back, and nobody lived to say so in the status. */
+  LoginResult finish() {
+    var token = claim.token();
+    var attempt = token.lastAttempt() == null ? "" : token.lastAttempt();
+    if (token.version() == null) {
+      return LoginResult.Refused.lostOnTheWay(attempt);
+    }
+    var opened = holder.vault().open(subject.owner(), subject.tool(), token.version());
+    if (opened instanceof Opened.Destroyed) {
+      claim.move(token.withoutLogin());
+      return LoginResult.Refused.lostOnTheWay(attempt);
+    }
+    if (!(opened instanceof Opened.Found found)) {
+      return new LoginResult.Blocked(
+          Reason.StoredTokenUnreadable,
+          "The login that status.token names is not stored any more: restore it, or delete this"
+              + " connection.",
+          Duration.ofMinutes(1));
+    }
+    if (claim.live().told() && !found.login().attemptHash().equals(attempt)) {
+      return LoginResult.Refused.lostOnTheWay(attempt);
+    }
+    try {
+      return finish(found);
+    } catch (EndpointNotAllowedException e) {
+      LOG.atWarn().addKeyValue("rule", e.rule()).log("An endpoint of the Tool is not allowed");
+      return new LoginResult.Later(Duration.ofMinutes(1));
+    }
+  }
+
+  private LoginResult finish(Opened.Found found) {
+    var login = found.login();
+    return switch (provider.probe(login)) {
+      case ProbeResult.Alive alive -> admission.connected(login, found.version(), alive);
+      case ProbeResult.Reauthorize _ when mayBeTooFresh(login) ->
+          new LoginResult.Later(Duration.ofSeconds(2));
+      case ProbeResult.Reauthorize _ -> {
+        // in this order: what is destroyed is found to be gone, what is stored would be forgotten
+        holder.vault().destroy(subject.owner(), found.version());
+        claim.move(claim.token().withoutLogin());
+        yield LoginResult.Refused.openAgain(
+            login.attemptHash(), Reason.TokenRevoked, "The login is gone at the provider");
+      }
+      case ProbeResult.Unavailable _ -> new LoginResult.Later(Duration.ofSeconds(5));
+      case ProbeResult.Unreadable _ -> new LoginResult.Later(Duration.ofMinutes(1));
+    };
+  }
+
+  /**
+   * The status was lost and logins are still stored: points to the newest that may be used (K-2).
+   */
+  LoginResult recover() {
+    if (stored(0).isEmpty()) {
+      return nothing();
+    }
+    LoginResult result;
+    // A login that may not be used is destroyed, and the one before it is the newest then. Until
+    // one
+    // is taken into use the pointer stays empty, so that whoever comes next looks again.
+    do {
+      claim.take(ClaimPurpose.Recovery, null);
+      var newest = stored(0).stream().max(Comparator.comparingLong(Opened.Found::version));
+      if (newest.isEmpty()) {
+        claim.release();
+        return nothing();
+      }
+      LOG.atInfo().log("Found the login of an object whose status was lost");
+      result = admission.judge(newest.get().login(), at(newest.get()));
+    } while (result instanceof LoginResult.Refused);
+    return result;
+  }
+
+  /**
+   * Ends what is stored beside the login in use: behind the pointer what no attempt is going to
+   * take into use any more, below it what could not be ended when it was replaced.
+   */
+  LoginResult tidy() {
+    claim.take(ClaimPurpose.Recovery, claim.token().lastAttempt());
+    var done = tidied();
+    claim.release();
+    return done ? nothing() : new LoginResult.Later(Duration.ofMinutes(1));
+  }
+
+  private boolean tidied() {
+    var version = claim.token().version();
+    try {
+      for (var stray : stored(version == null ? 0 : version)) {
+        LOG.atInfo().log("Ending a login that was stored while somebody else was in charge");
+        admission.discard(stray.login(), at(stray));
+      }
+      return version == null
+          || !(holder.vault().open(subject.owner(), subject.tool(), version)
+              instanceof Opened.Found inUse)
+          || admission.retire(inUse.login(), version, claim.live().terms().known());
+    } catch (StoreUnavailableException e) {
+      return false;
+    }
+  }
+
+  private LoginResult nothing() {
+    return new LoginResult.Nothing(claim.live().revision());
+  }
+
+  private List<Opened.Found> stored(long after) {
+    return holder.vault().probeForward(subject.owner(), subject.tool(), after);
+  }
+
+  private static TokenVault.Sealed at(Opened.Found found) {
+    return new TokenVault.Sealed(found.version(), found.keyId());
+  }
+}

@@ -1,0 +1,249 @@
+package com.agentteams.operator.connection;
+
+import com.agentteams.api.ConsentEnd;
+import com.agentteams.api.DisconnectStatus;
+import com.agentteams.api.HealthResult;
+import com.agentteams.api.HealthStatus;
+import com.agentteams.api.Reason;
+import com.agentteams.api.RevocationOutcome;
+import com.agentteams.api.ToolConnectionStatus;
+import com.agentteams.kube.Rfc3339;
+import com.agentteams.login.LoginResult;
+import com.agentteams.oauth.Attempt;
+import com.agentteams.operator.consent.AuthorizedCondition;
+import com.agentteams.operator.consent.ConsentLink;
+import com.agentteams.operator.reconcile.Answer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns facts, and how the last piece of work ended, into the status that a connection should have.
+ */
+final class ConnectionAnswer {
+  private static final Duration ABOUT_TO_END = Duration.ofSeconds(2);
+  private static final Duration WAITING_FOR_A_SIBLING = Duration.ofSeconds(5);
+  private static final Duration WAITING_FOR_A_SECRET = Duration.ofSeconds(10);
+
+  private final ConsentLink link;
+  private final SecureRandom random;
+
+  ConnectionAnswer(ConsentLink link, SecureRandom random) {
+    this.link = link;
+    this.random = random;
+  }
+
+  /**
+   * The status, and when to look again.
+   *
+   * @param result how the last piece of work ended, if the status does not say it yet
+   * @param working whether work on the login has been going on for long enough to be shown
+   */
+  Answer<ToolConnectionStatus> of(
+      ConnectionFacts f, Optional<LoginResult> result, boolean working) {
+    if (working && ended(f)) {
+      // it ends any moment now, and wakes us with what is to be told
+      return Answer.later(ABOUT_TO_END);
+    }
+    var finding = ConnectionChecks.first(f);
+    var status = recorded(f, result, f.status());
+    status =
+        f.spec() == null
+            ? status
+            : status.withInstallation(
+                f.installation().map(i -> i.getMetadata().getName()).orElse(null));
+    var disconnected = disconnected(f, status);
+    status = disconnected ? status.withoutLogin() : status;
+    var authorized = authorized(f, finding.isEmpty(), result, status, disconnected);
+    status = linked(f, finding.isEmpty(), authorized, status);
+    var row =
+        new Phases.Row(
+            f.deleting() || (f.disconnectAsked() && !disconnected),
+            disconnected,
+            finding.map(Finding::reason).orElse(Reason.Accepted),
+            authorized.status(),
+            f.token().version() != null,
+            status.connectTime() != null,
+            working);
+    var next =
+        status.withConditions(
+            f.connection().getMetadata().getGeneration(),
+            Phases.phase(row),
+            ConnectionConditions.of(f, finding, authorized, row, result));
+    return again(f, next, row.accepted(), result);
+  }
+
+  /** When to look again though nothing changed. */
+  private static Answer<ToolConnectionStatus> again(
+      ConnectionFacts f,
+      ToolConnectionStatus status,
+      Reason accepted,
+      Optional<LoginResult> result) {
+    var answer = Answer.of(status);
+    if (result.orElse(null) instanceof LoginResult.Blocked blocked) {
+      answer = answer.againIn(blocked.again());
+    }
+    if (accepted == Reason.DuplicateConnection || accepted == Reason.ClaimConflict) {
+      answer = answer.againIn(WAITING_FOR_A_SIBLING);
+    }
+    if (accepted == Reason.ClientSecretMissing) {
+      answer = answer.againIn(WAITING_FOR_A_SECRET);
+    }
+    var linkEnds = remaining(f, status).filter(Duration::isPositive);
+    return linkEnds.map(answer::againIn).orElse(answer);
+  }
+
+  /** Whether the attempt ended, and only the status does not say so yet. */
+  private boolean ended(ConnectionFacts f) {
+    var token = f.token();
+    if (token.claim() != null || token.lastAttempt() == null) {
+      return false;
+    }
+    return (token.version() != null && f.status().connectTime() == null)
+        || f.attempt(link).filter(a -> a.hash().equals(token.lastAttempt())).isPresent();
+  }
+
+  private static boolean disconnected(ConnectionFacts f, ToolConnectionStatus status) {
+    var became = status.disconnect();
+    return f.disconnectAsked()
+        && !f.deleting()
+        && !f.statusLost()
+        && f.token().version() == null
+        && f.token().claim() == null
+        && (became == null || became.revocation() != RevocationOutcome.Pending);
+  }
+
+  /** Writes how the last piece of work, or a denial, ended. */
+  private ToolConnectionStatus recorded(
+      ConnectionFacts f, Optional<LoginResult> result, ToolConnectionStatus before) {
+    var status = before;
+    switch (result.orElse(null)) {
+      case LoginResult.Connected c ->
+          status =
+              status
+                  .withLogin(c.account(), c.scopes(), Rfc3339.seconds(c.time()))
+                  .withHealth(health(c))
+                  .withConsentEnd(end(f, c.attempt(), Reason.Authorized));
+      case LoginResult.Refused r -> status = status.withConsentEnd(end(f, r.attempt(), r.reason()));
+      case LoginResult.Revoked r ->
+          status =
+              status
+                  .withoutLogin()
+                  .withDisconnect(
+                      new DisconnectStatus(
+                          r.outcome(), f.compiled().map(t -> t.connectedAppsUrl()).orElse(null)));
+      case LoginResult.Destroyed _, LoginResult.Blocked _, LoginResult.Later _ -> {}
+      case LoginResult.Nothing _ -> {}
+      case null -> {}
+    }
+    var attempt = f.attempt(link);
+    return attempt.isEmpty() ? status : withoutConsent(f, attempt.get(), result.isEmpty(), status);
+  }
+
+  /** Writes that nobody consented in time, or that somebody said no. */
+  private static ToolConnectionStatus withoutConsent(
+      ConnectionFacts f, Attempt attempt, boolean nothingEnded, ToolConnectionStatus status) {
+    var replies = f.replies();
+    var free = nothingEnded && !replies.busy(attempt);
+    if (replies.tooLate(attempt)
+        || (free && remaining(f, status).filter(Duration::isPositive).isEmpty())) {
+      return status.withConsentEnd(end(f, attempt.hash(), Reason.ConsentExpired));
+    }
+    return free
+            && replies.denial(attempt).isPresent()
+            && !says(status.consentEnd(), attempt, Reason.ConsentDenied)
+        ? status.withConsentEnd(end(f, attempt.hash(), Reason.ConsentDenied))
+        : status;
+  }
+
+  private static ConsentEnd end(ConnectionFacts f, String attempt, Reason reason) {
+    return new ConsentEnd(attempt, reason.name(), Rfc3339.seconds(f.now()));
+  }
+
+  private static boolean says(@Nullable ConsentEnd end, Attempt attempt, Reason reason) {
+    return end != null
+        && end.attempt().equals(attempt.hash())
+        && end.reason().equals(reason.name());
+  }
+
+  private static HealthStatus health(LoginResult.Connected c) {
+    return new HealthStatus(
+        Rfc3339.seconds(c.time()),
+        null,
+        c.degraded() ? HealthResult.Degraded : HealthResult.Healthy,
+        c.degraded() ? ConnectionConditions.DEGRADED : ConnectionConditions.WORKS);
+  }
+
+  private static AuthorizedCondition authorized(
+      ConnectionFacts f,
+      boolean accepted,
+      Optional<LoginResult> result,
+      ToolConnectionStatus status,
+      boolean disconnected) {
+    if (disconnected) {
+      return AuthorizedCondition.DISCONNECTED;
+    }
+    var became = status.disconnect();
+    if ((f.deleting() || f.disconnectAsked())
+        && became != null
+        && became.revocation() != RevocationOutcome.Pending) {
+      return AuthorizedCondition.ENDED;
+    }
+    return AuthorizedCondition.of(
+        new AuthorizedCondition.Given(
+            f.token(),
+            status.account(),
+            accepted && !status.grantedScopes().containsAll(f.scopes()),
+            status.connectTime() != null,
+            status.consentEnd(),
+            result,
+            f.status().conditions(),
+            f.clientPlace()));
+  }
+
+  /** Opens, keeps or takes away the link. */
+  private ToolConnectionStatus linked(
+      ConnectionFacts f,
+      boolean accepted,
+      AuthorizedCondition authorized,
+      ToolConnectionStatus status) {
+    var open = f.attempt(link);
+    if (open.filter(f.replies()::busy).isPresent()) {
+      return status;
+    }
+    var ending = f.deleting() || f.disconnectAsked();
+    if (!accepted || ending || !(authorized.needsConsent() || f.notRefreshable())) {
+      return status.withoutLink();
+    }
+    var terms = f.terms(link);
+    var consent = status.consent();
+    var asks = consent == null ? null : consent.authorizationURL();
+    var url = status.connectURL();
+    var kept =
+        open.filter(a -> !used(f, a, status) && link.stillAsks(terms, a, url, asks)).isPresent();
+    if (kept && url != null && asks != null) {
+      return status.withLink(url, status.connectURLExpirationTime(), asks, terms.permissions());
+    }
+    var fresh = Attempt.open(random);
+    return status.withLink(
+        link.url(terms.path(), fresh),
+        Rfc3339.seconds(f.now().plus(link.ttl())),
+        link.authorizationUrl(terms, fresh),
+        terms.permissions());
+  }
+
+  private static Optional<Duration> remaining(ConnectionFacts f, ToolConnectionStatus status) {
+    return Rfc3339.parse(status.connectURLExpirationTime())
+        .map(end -> Duration.between(f.now(), end));
+  }
+
+  /** An attempt is used up by a claim of its code and by every end but a denial. */
+  private static boolean used(ConnectionFacts f, Attempt attempt, ToolConnectionStatus status) {
+    var last = status.consentEnd();
+    return attempt.hash().equals(f.token().lastAttempt())
+        || (last != null
+            && last.attempt().equals(attempt.hash())
+            && !last.reason().equals(Reason.ConsentDenied.name()));
+  }
+}

@@ -1,0 +1,132 @@
+package com.agentteams.operator.connection;
+
+import com.agentteams.api.Availability;
+import com.agentteams.api.NamespacesFrom;
+import com.agentteams.api.Tool;
+import com.agentteams.api.ToolConnection;
+import com.agentteams.api.ToolInstallation;
+import com.agentteams.catalog.CompiledTool;
+import com.agentteams.catalog.InvalidToolException;
+import com.agentteams.catalog.Problem;
+import com.agentteams.catalog.ToolCatalog;
+import com.agentteams.operator.client.OAuthClients;
+import com.agentteams.operator.client.OAuthClients.Lookup;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers the facts about a connection from caches; only the OAuth client may be read live. */
+final class ConnectionGatherer {
+  private final ConnectionWatches watches;
+  private final ToolCatalog catalog;
+  private final OAuthClients clients;
+  private final boolean allowHttpProviders;
+  private final Clock clock;
+  private final Set<String> fresh = ConcurrentHashMap.newKeySet();
+
+  ConnectionGatherer(
+      ConnectionWatches watches,
+      ToolCatalog catalog,
+      OAuthClients clients,
+      boolean allowHttpProviders,
+      Clock clock) {
+    this.watches = watches;
+    this.catalog = catalog;
+    this.clients = clients;
+    this.allowHttpProviders = allowHttpProviders;
+    this.clock = clock;
+  }
+
+  /** A connection that nobody has touched yet: nothing of it can be stored. */
+  void fresh(String uid) {
+    fresh.add(uid);
+  }
+
+  /** A connection that has been dealt with, or is gone. */
+  void known(String uid) {
+    fresh.remove(uid);
+  }
+
+  ConnectionFacts gather(ToolConnection c) {
+    var spec = c.getSpec();
+    if (spec == null) {
+      return ConnectionFacts.undecodable(c, clock.instant());
+    }
+    var tool = watches.tool(spec.tool());
+    var compiled = tool.flatMap(this::compiled);
+    var installation = watches.installation(c);
+    var usable = installation.filter(i -> i.getSpec() != null);
+    return new ConnectionFacts(
+        c,
+        watches.agent(c),
+        tool,
+        compiled,
+        tool.isPresent() ? List.of() : watches.toolNames(),
+        installation,
+        usable.filter(i -> allows(i, c.getMetadata().getNamespace())).isPresent(),
+        usable.map(clients::find),
+        usable.map(clients::place).orElse("the OAuth client"),
+        ConnectionSiblings.older(c, watches.sameAgentAndTool(c)),
+        ConnectionSiblings.claimedBy(c, watches.using(ConnectionFacts.installationName(spec))),
+        compiled.flatMap(
+            t ->
+                t.endpointProblems(allowHttpProviders).stream().map(Problem::toString).findFirst()),
+        watches.repliesTo(c),
+        !fresh.contains(c.getMetadata().getUid()),
+        clock.instant());
+  }
+
+  /** Whether another login of the same OAuth client may belong to this account. */
+  boolean mayHold(ToolConnection c, @Nullable String account) {
+    return ConnectionSiblings.mayHold(c, account, maybeSameClient(c));
+  }
+
+  private Stream<ToolConnection> maybeSameClient(ToolConnection c) {
+    var client = c.getSpec() == null ? Optional.<String>empty() : clientId(watches.installation(c));
+    return client.isEmpty()
+        ? watches.everyConnection()
+        : Stream.concat(
+            watches
+                .everyInstallation()
+                .filter(
+                    i -> clientId(Optional.of(i)).filter(id -> !id.equals(client.get())).isEmpty())
+                .flatMap(i -> watches.using(i.getMetadata().getName())),
+            watches
+                .everyConnection()
+                .filter(other -> other.getSpec() != null && watches.installation(other).isEmpty()));
+  }
+
+  private Optional<String> clientId(Optional<ToolInstallation> installation) {
+    return installation
+        .filter(i -> i.getSpec() != null)
+        .map(clients::find)
+        .flatMap(
+            l -> l instanceof Lookup.Found f ? Optional.of(f.client().id()) : Optional.empty());
+  }
+
+  /** Ready for use; empty if it is Soon or does not make sense, which its own status says. */
+  private Optional<CompiledTool> compiled(Tool tool) {
+    if (tool.getSpec().availability() == Availability.Soon) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(catalog.get(tool));
+    } catch (InvalidToolException e) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean allows(ToolInstallation installation, String tenant) {
+    var allowed = installation.getSpec().allowedNamespaces();
+    if (allowed.from() == NamespacesFrom.All) {
+      return true;
+    }
+    var selector = allowed.selector();
+    return selector != null
+        && watches.labels(tenant).entrySet().containsAll(selector.matchLabels().entrySet());
+  }
+}

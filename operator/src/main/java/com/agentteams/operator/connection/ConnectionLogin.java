@@ -1,0 +1,102 @@
+package com.agentteams.operator.connection;
+
+import com.agentteams.api.ConsentReply;
+import com.agentteams.api.RevocationPolicy;
+import com.agentteams.login.ConsentCode;
+import com.agentteams.login.KubernetesRegister;
+import com.agentteams.login.LoginEntry;
+import com.agentteams.login.LoginSubject;
+import com.agentteams.login.Provider;
+import com.agentteams.login.Providers;
+import com.agentteams.oauth.Attempt;
+import com.agentteams.operator.consent.ConsentLink;
+import com.agentteams.operator.consent.ConsentReplies;
+import com.agentteams.secret.Secret;
+import com.agentteams.vault.BlobOwner;
+import com.agentteams.vault.LoginBinding;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** The login of a connection, as work on it needs to know it. */
+final class ConnectionLogin {
+  private final String clusterId;
+  private final ConsentLink link;
+  private final Providers providers;
+  private final BiFunction<byte[], byte[], Secret> openConsent;
+  private final ConnectionGatherer gatherer;
+
+  ConnectionLogin(
+      String clusterId,
+      ConsentLink link,
+      Providers providers,
+      BiFunction<byte[], byte[], Secret> openConsent,
+      ConnectionGatherer gatherer) {
+    this.clusterId = clusterId;
+    this.link = link;
+    this.providers = providers;
+    this.openConsent = openConsent;
+    this.gatherer = gatherer;
+  }
+
+  LoginEntry entry(ConnectionFacts f) {
+    return KubernetesRegister.entry(clusterId, f.connection());
+  }
+
+  LoginSubject subject(ConnectionFacts f) {
+    var owner = KubernetesRegister.owner(clusterId, f.connection());
+    var became = f.status().disconnect();
+    var attempt = f.attempt(link);
+    return new LoginSubject(
+        owner,
+        f.toolName(),
+        provider(f),
+        attempt.flatMap(a -> f.replies().codeEver(a).map(r -> code(owner, a, r))),
+        ConnectionChecks.first(f).isEmpty(),
+        f.mayBeStored(),
+        f.spec() == null ? RevocationPolicy.Attempt : f.spec().revocation(),
+        became == null ? null : became.revocation(),
+        account -> gatherer.mayHold(f.connection(), account));
+  }
+
+  private Optional<Provider> provider(ConnectionFacts f) {
+    if (f.compiled().isEmpty()
+        || f.installation().isEmpty()
+        || !f.compiled().get().missingInputs(f.spec().inputs()).isEmpty()) {
+      return Optional.empty();
+    }
+    var tool = f.compiled().get();
+    var installation = f.installation().get().getMetadata().getName();
+    var redirectUri = link.redirectUri(installation);
+    return f.oauthClient()
+        .map(
+            client -> {
+              var binding = new LoginBinding(client.id(), installation, f.spec().inputs());
+              return providers.of(
+                  f.toolName(),
+                  tool,
+                  client,
+                  binding,
+                  redirectUri,
+                  a ->
+                      link.verifier(
+                          tool.dialect(f.spec().inputs()), f.uid(), a, f.toolName(), redirectUri));
+            });
+  }
+
+  private ConsentCode code(BlobOwner owner, Attempt attempt, ConsentReply reply) {
+    var sealed = reply.getSpec().sealed();
+    var context =
+        Attempt.sealingContext(
+            owner.clusterId(),
+            owner.kind(),
+            owner.namespace(),
+            owner.name(),
+            owner.uid(),
+            attempt.hash());
+    return new ConsentCode(
+        attempt,
+        ConsentReplies.goodUntil(reply),
+        () -> openConsent.apply(Base64.getDecoder().decode(sealed == null ? "" : sealed), context));
+  }
+}

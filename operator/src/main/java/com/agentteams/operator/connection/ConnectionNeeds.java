@@ -1,0 +1,71 @@
+package com.agentteams.operator.connection;
+
+import com.agentteams.api.ConsentReply;
+import com.agentteams.catalog.ToolCatalog;
+import com.agentteams.login.Logins;
+import com.agentteams.login.Providers;
+import com.agentteams.operator.client.OAuthClients;
+import com.agentteams.operator.consent.ConsentLink;
+import com.agentteams.operator.consent.LoginRuns;
+import com.agentteams.operator.reconcile.RecentWrites;
+import com.agentteams.operator.status.EventRecorder;
+import com.agentteams.operator.status.Finalizers;
+import com.agentteams.secret.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.function.BiFunction;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the reconciler of connections needs from the process that it runs in.
+ *
+ * @param namespace the operator's own
+ * @param allowHttpProviders whether provider URLs may be http and loopback
+ * @param openConsent opens what the callback sealed for a context; throws {@link
+ *     com.agentteams.vault.UnreadableException} if it was not sealed for that
+ * @param written told of each write of a login's pointer
+ */
+public record ConnectionNeeds(
+    KubernetesClient client,
+    String namespace,
+    String clusterId,
+    ToolCatalog catalog,
+    OAuthClients clients,
+    boolean allowHttpProviders,
+    ConsentLink link,
+    Providers providers,
+    Logins logins,
+    LoginRuns runs,
+    BiFunction<byte[], byte[], Secret> openConsent,
+    RecentWrites written,
+    EventRecorder events,
+    SecureRandom random,
+    Clock clock) {
+  ConnectionGatherer gatherer(ConnectionWatches watches) {
+    return new ConnectionGatherer(watches, catalog, clients, allowHttpProviders, clock);
+  }
+
+  ConnectionLogin login(ConnectionGatherer gatherer) {
+    return new ConnectionLogin(clusterId, link, providers, openConsent, gatherer);
+  }
+
+  Finalizers finalizers() {
+    return new Finalizers(client);
+  }
+
+  /** Deletes a reply; false if that has to be tried again. */
+  boolean delete(ConsentReply reply) {
+    try {
+      client.resource(reply).delete();
+      return true;
+    } catch (KubernetesClientException e) {
+      LoggerFactory.getLogger(ConnectionReconciler.class)
+          .atDebug()
+          .addKeyValue("code", e.getCode())
+          .log("A reply could not be deleted yet");
+      return false;
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package com.agentteams.operator.consent;
+
+import com.agentteams.api.Account;
+import com.agentteams.api.Condition;
+import com.agentteams.api.ConditionStatus;
+import com.agentteams.api.ConditionType;
+import com.agentteams.api.ConsentEnd;
+import com.agentteams.api.Reason;
+import com.agentteams.api.TokenStatus;
+import com.agentteams.login.LoginResult;
+import com.agentteams.operator.status.Conditions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What condition Authorized says, for either kind. */
+public record AuthorizedCondition(ConditionStatus status, Reason reason, String message) {
+  /**
+   * What it depends on.
+   *
+   * @param token the pointer to the login
+   * @param account whose it is, if known
+   * @param outdated whether more is asked now than was granted
+   * @param hadLogin whether there was a login that was not ended on purpose
+   * @param last how the last attempt ended
+   * @param result how the last work on the login ended, if the status does not say it yet
+   * @param before the conditions as they are: a message stays while its reason does
+   * @param clientPlace where the OAuth client is, in words
+   */
+  public record Given(
+      TokenStatus token,
+      @Nullable Account account,
+      boolean outdated,
+      boolean hadLogin,
+      @Nullable ConsentEnd last,
+      Optional<LoginResult> result,
+      List<Condition> before,
+      String clientPlace) {}
+
+  /** There is no login, as asked. */
+  public static final AuthorizedCondition DISCONNECTED =
+      new AuthorizedCondition(
+          ConditionStatus.False, Reason.Disconnected, "There is no login, as asked.");
+
+  /** The provider has been told, and what is stored is about to go. */
+  public static final AuthorizedCondition ENDED =
+      new AuthorizedCondition(
+          ConditionStatus.False,
+          Reason.Disconnected,
+          "The login was ended; what is stored of it is being removed.");
+
+  /** Judges an object whose login is wanted. */
+  public static AuthorizedCondition of(Given g) {
+    if (g.result().orElse(null) instanceof LoginResult.Blocked blocked) {
+      return new AuthorizedCondition(ConditionStatus.Unknown, blocked.reason(), blocked.message());
+    }
+    if (g.token().verdict() != null) {
+      var reason = reason(g.token().verdict()).orElse(Reason.TokenRevoked);
+      return new AuthorizedCondition(ConditionStatus.False, reason, message(reason, g));
+    }
+    if (g.token().version() != null) {
+      return g.outdated()
+          ? new AuthorizedCondition(
+              ConditionStatus.True,
+              Reason.ScopesOutdated,
+              "There is a login, but more is asked now than was granted: open the page in"
+                  + " status.connectURL to consent again.")
+          : new AuthorizedCondition(
+              ConditionStatus.True,
+              Reason.Authorized,
+              "Connected" + (g.account() == null ? "." : " as " + name(g.account()) + "."));
+    }
+    var last = g.last() == null ? null : reason(g.last().reason()).orElse(null);
+    var reason =
+        last == null || last == Reason.Authorized
+            ? (g.hadLogin() ? Reason.TokenRevoked : Reason.ConsentRequired)
+            : last;
+    return new AuthorizedCondition(ConditionStatus.False, reason, why(reason, g));
+  }
+
+  /** Whether a person has something to do about it. */
+  public boolean needsConsent() {
+    return status == ConditionStatus.False || reason == Reason.ScopesOutdated;
+  }
+
+  /** A newer release may have written a reason that this one does not know. */
+  private static Optional<Reason> reason(@Nullable String name) {
+    return Arrays.stream(Reason.values()).filter(r -> r.name().equals(name)).findFirst();
+  }
+
+  private static String name(Account account) {
+    return account.name() == null ? account.id() : account.name();
+  }
+
+  /** The message of an end: its own words, or those that the condition has already. */
+  private static String why(Reason reason, Given g) {
+    if (g.result().orElse(null) instanceof LoginResult.Refused refused
+        && refused.reason() == reason
+        && reason != Reason.ClientRejected) {
+      return refused.message();
+    }
+    return Conditions.find(g.before(), ConditionType.Authorized)
+        .filter(c -> c.reason().equals(reason.name()))
+        .map(Condition::message)
+        .orElseGet(() -> message(reason, g));
+  }
+
+  private static String message(Reason reason, Given g) {
+    return switch (reason) {
+      case ConsentDenied ->
+          "Permission was not given: open the page in status.connectURL to give it.";
+      case ConsentExpired ->
+          "Nobody consented in time: open the page in status.connectURL, which is a fresh one.";
+      case ExchangeFailed ->
+          "The provider's answer could not be turned into a login: open the page in"
+              + " status.connectURL again.";
+      case ClientRejected ->
+          "The provider refused the OAuth client: check "
+              + g.clientPlace()
+              + ", then open the page in status.connectURL again.";
+      case WrongAccount ->
+          "Another account consented than the one that may: open the page in status.connectURL with"
+              + " the right account.";
+      case ScopesMissing ->
+          "Permissions were left out: open the page in status.connectURL and grant them all.";
+      case RefreshLost ->
+          "A refreshed token was lost on the way: open the page in status.connectURL to connect"
+              + " again.";
+      case ClientChanged ->
+          "The login belongs to another OAuth client: open the page in status.connectURL to connect"
+              + " again.";
+      case TokenRevoked ->
+          "The login is gone at the provider: open the page in status.connectURL to connect again.";
+      default -> "Nobody has consented yet: open the page in status.connectURL.";
+    };
+  }
+}

@@ -1,0 +1,77 @@
+package com.agentteams.operator.consent;
+
+import com.agentteams.oauth.Attempt;
+import com.agentteams.oauth.AuthorizationRequest;
+import com.agentteams.oauth.Dialect;
+import com.agentteams.oauth.Pkce;
+import com.agentteams.secret.LengthPrefixed;
+import com.agentteams.secret.Secret;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The links that a person opens, and what they ask the provider for. The authorization URL is a
+ * function of the terms and the attempt id alone, so a change of what is asked shows as another
+ * URL, and no verifier is stored anywhere (O-3).
+ *
+ * @param callbackUrl public base URL of the callback
+ * @param ttl how long a link lives
+ * @param verifierSeed the PRF of key set {@code connect}: 32 octets
+ */
+public record ConsentLink(URI callbackUrl, Duration ttl, UnaryOperator<byte[]> verifierSeed) {
+  /** What {@code status.consent.authorizationURL} can hold. */
+  public static final int LONGEST_AUTHORIZATION_URL = 8192;
+
+  /** The link of an attempt. */
+  public String url(String path, Attempt attempt) {
+    return callbackUrl + path + attempt.id();
+  }
+
+  /** The attempt that a link is of; empty if it is not a link of this object and this callback. */
+  public Optional<Attempt> attempt(String path, @Nullable String url) {
+    var base = callbackUrl + path;
+    if (url == null || !url.startsWith(base)) {
+      return Optional.empty();
+    }
+    var id = url.substring(base.length());
+    return Attempt.isId(id) ? Optional.of(new Attempt(id)) : Optional.empty();
+  }
+
+  /** The one redirect URI of an installation (O-6, O-7). */
+  public String redirectUri(String installation) {
+    return callbackUrl + "/oauth/callback/" + installation;
+  }
+
+  /** The provider's authorization URL without state. */
+  public String authorizationUrl(ConsentTerms terms, Attempt attempt) {
+    var challenge =
+        verifier(terms.dialect(), terms.uid(), attempt, terms.tool(), terms.redirectUri())
+            .map(Pkce::challenge)
+            .orElse(null);
+    return AuthorizationRequest.url(
+        terms.dialect(), terms.clientId(), terms.redirectUri(), terms.scopes(), challenge);
+  }
+
+  /** Whether an open link still asks for exactly this. */
+  public boolean stillAsks(
+      ConsentTerms terms,
+      Attempt attempt,
+      @Nullable String url,
+      @Nullable String authorizationUrl) {
+    return url(terms.path(), attempt).equals(url)
+        && authorizationUrl(terms, attempt).equals(authorizationUrl);
+  }
+
+  /** The PKCE verifier of an attempt; empty where the provider cannot take one. */
+  public Optional<Secret> verifier(
+      Dialect dialect, String uid, Attempt attempt, String tool, String redirectUri) {
+    return dialect.pkce()
+        ? Optional.of(
+            Pkce.verifier(
+                verifierSeed.apply(LengthPrefixed.of(uid, attempt.id(), tool, redirectUri))))
+        : Optional.empty();
+  }
+}

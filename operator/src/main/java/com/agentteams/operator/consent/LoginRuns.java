@@ -1,0 +1,99 @@
+package com.agentteams.operator.consent;
+
+import com.agentteams.login.LoginResult;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Work on logins, off the reconcile threads: one piece at a time for an object. How it ended is
+ * kept until the status tells it. A run waits in a thread of its own and holds nothing while it
+ * does.
+ */
+public final class LoginRuns {
+  private static final Logger LOG = LoggerFactory.getLogger(LoginRuns.class);
+
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Map<String, Instant> running = new ConcurrentHashMap<>();
+  private final Map<String, Ended> ended = new ConcurrentHashMap<>();
+  private final Clock clock;
+  private volatile boolean draining;
+
+  public LoginRuns(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** Since when work on this object has been going on. */
+  public Optional<Instant> since(String uid) {
+    return Optional.ofNullable(running.get(uid));
+  }
+
+  /** How the last work on this object ended, until {@link #told}. */
+  public Optional<LoginResult> result(String uid) {
+    return Optional.ofNullable(ended.get(uid)).map(Ended::result);
+  }
+
+  /** Whether work that was blocked may be tried again; true where none was. */
+  public boolean mayTryAgain(String uid) {
+    var last = ended.get(uid);
+    return last == null
+        || !(last.result() instanceof LoginResult.Blocked blocked)
+        || !clock.instant().isBefore(last.at().plus(blocked.again()));
+  }
+
+  /** The status says it now. */
+  public void told(String uid, LoginResult result) {
+    ended.computeIfPresent(uid, (_, e) -> e.result().equals(result) ? null : e);
+  }
+
+  /**
+   * Starts work, unless some is going on for this object or the process is about to end.
+   *
+   * @param wake called when it ended, to have the object reconciled
+   */
+  public void start(String uid, Supplier<LoginResult> work, Runnable wake) {
+    if (draining || running.putIfAbsent(uid, clock.instant()) != null) {
+      return;
+    }
+    threads.execute(() -> run(uid, work, wake));
+  }
+
+  private void run(String uid, Supplier<LoginResult> work, Runnable wake) {
+    try {
+      if (!draining) {
+        ended.put(uid, new Ended(work.get(), clock.instant()));
+      }
+    } catch (RuntimeException | Error e) {
+      // the next reconcile finds what was left and goes on from there
+      LOG.atError().setCause(e).log("Work on a login failed; it is tried again");
+      ended.put(uid, new Ended(new LoginResult.Later(Duration.ofSeconds(2)), clock.instant()));
+    } finally {
+      running.remove(uid);
+      wake.run();
+    }
+  }
+
+  /** Takes no more work and waits for what is going on (J-9, F-2). */
+  public boolean drain(Duration atMost) {
+    draining = true;
+    threads.shutdown();
+    try {
+      return threads.awaitTermination(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** How work ended, and when. */
+  private record Ended(LoginResult result, Instant at) {}
+}

@@ -1,0 +1,227 @@
+package com.agentteams.login.simulation;
+
+import com.agentteams.api.ClaimPurpose;
+import com.agentteams.api.Reason;
+import com.agentteams.api.RevocationPolicy;
+import com.agentteams.login.ClaimTimes;
+import com.agentteams.login.ClaimWatch;
+import com.agentteams.login.ConsentCode;
+import com.agentteams.login.Holder;
+import com.agentteams.login.LoginResult;
+import com.agentteams.login.LoginSubject;
+import com.agentteams.login.Logins;
+import com.agentteams.login.Step;
+import com.agentteams.oauth.Attempt;
+import com.agentteams.secret.Secret;
+import com.agentteams.vault.TokenVault;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A leader: looks at the object, does the step that is due, and says in the status how it ended.
+ * The rest of the operator is reduced to that; the login code is the product's.
+ */
+final class SimProcess implements Runnable {
+  private final Life life;
+  final String name;
+  private final Duration skew;
+  private final long bootedAt;
+  private final Logins logins;
+  private final Holder holder;
+
+  private int cacheIsAt = -1;
+
+  /** What the provider gave this process and no store has yet. */
+  SimProvider.@Nullable Given onTheWire;
+
+  /**
+   * @param skew by how much its clock is off
+   */
+  SimProcess(Life life, String name, Duration skew) {
+    this.life = life;
+    this.name = name;
+    this.skew = skew;
+    this.bootedAt = life.turns.now() - life.turns.seconds(1_000_000);
+    var times = new ClaimTimes(Life.TIMEOUT);
+    this.holder =
+        new Holder(
+            name,
+            life.mutation.register(life.register),
+            new TokenVault(
+                life.mutation.store(life.store.seenBy(this)), Life.KEYS.vault(), "cluster"),
+            times,
+            clock(),
+            this::nanos,
+            pause -> life.turns.sleep(pause.toNanos()));
+    this.logins = new Logins(() -> holder, name, new ClaimWatch(times.sendWithin(), this::nanos));
+  }
+
+  private long nanos() {
+    return life.turns.now() - bootedAt;
+  }
+
+  private Clock clock() {
+    return new Clock() {
+      @Override
+      public ZoneId getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        return this;
+      }
+
+      @Override
+      public Instant instant() {
+        return life.time().plus(skew);
+      }
+    };
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!life.over()) {
+        look();
+        life.turns.sleep(200_000_000L + life.turns.seconds(life.isQuiet() ? 20 : 3));
+      }
+    } catch (Turns.Crash e) {
+      SimProvider.blame(onTheWire);
+      life.died();
+      throw e;
+    }
+  }
+
+  private void look() {
+    if (cacheIsAt < 0 || life.turns.chance(0.7)) {
+      cacheIsAt = life.register.latest(); // else the watch is behind
+    }
+    var cached = life.register.cached(cacheIsAt);
+    if (cached == null) {
+      return;
+    }
+    var seen = cached;
+    LoginResult result = null;
+    for (var tries = 0; tries < 4 && seen != null; tries++) {
+      var step = logins.next(seen.entry(), subject(seen), clock().instant());
+      if (result == null && step instanceof Step.Wait) {
+        return;
+      }
+      if (result == null && step.isWork()) {
+        result = logins.proceed(subject(seen));
+      }
+      if (result instanceof LoginResult.Nothing nothing
+          && !nothing.revision().equals(Long.toString(seen.revision()))) {
+        return;
+      }
+      var next = told(seen, result, step);
+      if (next == null || life.register.write(seen, next)) {
+        afterwards(seen, result, step);
+        return;
+      }
+      seen = life.register.object();
+    }
+  }
+
+  /** The status that says it; null if it says it already. */
+  private @Nullable SimObject told(SimObject o, @Nullable LoginResult result, Step step) {
+    life.judge(o, result);
+    var busy = o.token().claim() != null || (o.reply() != null && unused(o));
+    var next =
+        switch (result) {
+          case LoginResult.Connected c when o.token().version() != null -> o.withLogin(c.account());
+          case LoginResult.Refused r when o.link() != null && r.attempt().equals(o.link().hash()) ->
+              o.withLink(null);
+          case LoginResult.Revoked r when ending(o) -> o.withOutcome(r.outcome());
+          case null, default -> o;
+        };
+    if (result == null && step instanceof Step.Nothing) {
+      next = next.judgedAsIs();
+    }
+    if (result instanceof LoginResult.Nothing) {
+      next = next.judgedAsIs();
+    }
+    var used = next.link() != null && next.link().hash().equals(next.token().lastAttempt());
+    var wantsLink =
+        next.judged() && next.wanted() && (next.token().version() == null || next.asksAgain());
+    if (!busy && !used && wantsLink && next.link() == null) {
+      next = next.withLink(fresh()).withReply(null);
+    } else if (!busy && !used && !wantsLink && next.link() != null) {
+      next = next.withLink(null);
+    }
+    return next.equals(o) ? null : next;
+  }
+
+  private static boolean ending(SimObject o) {
+    return o.token().claim() != null && o.token().claim().purpose() == ClaimPurpose.Disconnect;
+  }
+
+  private static boolean unused(SimObject o) {
+    return o.reply() != null
+        && o.link() != null
+        && o.reply().attempt().equals(o.link())
+        && !o.link().hash().equals(o.token().lastAttempt());
+  }
+
+  private void afterwards(SimObject o, @Nullable LoginResult result, Step step) {
+    if (result instanceof LoginResult.Revoked revoked && ending(o)) {
+      var destroyed = logins.destroy(subject(o), revoked.outcome());
+      if (destroyed instanceof LoginResult.Destroyed && o.deleting()) {
+        life.register.remove();
+      }
+    } else if (o.deleting() && step instanceof Step.Nothing) {
+      // on a live look, as the finalizer is removed
+      var live = life.register.object();
+      if (live != null
+          && logins.next(live.entry(), subject(live), clock().instant()) instanceof Step.Nothing) {
+        life.register.remove();
+      }
+    }
+  }
+
+  private Attempt fresh() {
+    return Attempt.open(
+        new SecureRandom() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public void nextBytes(byte[] bytes) {
+            life.turns.random.nextBytes(bytes);
+          }
+        });
+  }
+
+  private LoginSubject subject(SimObject o) {
+    var reply = o.reply();
+    return new LoginSubject(
+        SimObject.OWNER,
+        "slack",
+        Optional.of(life.mutation.provider(life.provider.seenBy(this))),
+        Optional.ofNullable(reply)
+            .filter(r -> r.attempt().equals(o.link()))
+            .map(
+                r ->
+                    new ConsentCode(
+                        r.attempt(),
+                        life.timeAt(r.madeAt()).plus(Duration.ofMinutes(10)),
+                        () -> Secret.of(r.code()))),
+        true,
+        true,
+        RevocationPolicy.Attempt,
+        o.recorded(),
+        _ -> false);
+  }
+
+  /** For the invariants: whether a refusal says that the answer was lost. */
+  static boolean saysLost(LoginResult.Refused refused) {
+    return refused.reason() == Reason.ExchangeFailed
+        && refused.message().contains("lost on the way");
+  }
+}

@@ -1,0 +1,255 @@
+package com.agentteams.login.simulation;
+
+import com.agentteams.api.Account;
+import com.agentteams.catalog.ProbeResult;
+import com.agentteams.login.Grant;
+import com.agentteams.login.Provider;
+import com.agentteams.oauth.Attempt;
+import com.agentteams.oauth.OAuthError;
+import com.agentteams.oauth.RevocationResult;
+import com.agentteams.oauth.TokenResult;
+import com.agentteams.oauth.Tokens;
+import com.agentteams.secret.Secret;
+import com.agentteams.vault.LoginBinding;
+import com.agentteams.vault.StoredLogin;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A provider that knows of each grant whether it lives, and who is to blame if nobody has it. */
+final class SimProvider {
+  /** What presenting a code twice does (RFC 6749 section 4.1.2 says: should revoke). */
+  enum Replay {
+    /** Refused, and what was given for it is revoked. */
+    STRICT,
+    /** Refused, and everything of this account and client is revoked. */
+    FAMILY,
+    /** Refused, and nothing else. */
+    CARELESS,
+    /** Answered again, with other tokens, for a while. */
+    LEEWAY
+  }
+
+  private static final LoginBinding BINDING = new LoginBinding("client", "installation", Map.of());
+  private static final long LEEWAY = 30_000_000_000L;
+
+  final Life life;
+  final Replay replay;
+  final boolean revokesSiblings;
+  final boolean slowToKnow;
+  final List<Given> grants = new ArrayList<>();
+  private final Map<String, Code> codes = new HashMap<>();
+  private final Map<String, Given> byToken = new HashMap<>();
+  private int inFlight;
+
+  SimProvider(Life life, Replay replay, boolean revokesSiblings, boolean slowToKnow) {
+    this.life = life;
+    this.replay = replay;
+    this.revokesSiblings = revokesSiblings;
+    this.slowToKnow = slowToKnow;
+  }
+
+  /** A grant, and what is known of it from outside. */
+  static final class Given {
+    final int number;
+    final String account;
+    final String token;
+    final String attempt;
+    final long madeAt;
+    boolean alive = true;
+    boolean durable;
+    boolean lostInTheWindow;
+    boolean endedByAPerson;
+    boolean endedByReplay;
+    boolean revocationUnproven;
+    boolean spared;
+
+    Given(int number, String account, String token, String attempt, long madeAt) {
+      this.number = number;
+      this.account = account;
+      this.token = token;
+      this.attempt = attempt;
+      this.madeAt = madeAt;
+    }
+
+    @Override
+    public String toString() {
+      return "grant "
+          + number
+          + (alive ? " alive" : " dead")
+          + (durable ? " durable" : "")
+          + (lostInTheWindow ? " lost in the window" : "")
+          + (endedByAPerson ? " ended by a person" : "")
+          + (endedByReplay ? " ended by replay" : "")
+          + (revocationUnproven ? " revocation unproven" : "")
+          + (spared ? " spared" : "");
+    }
+  }
+
+  private static final class Code {
+    final String account;
+    int seen;
+    long firstSeenAt;
+
+    Code(String account) {
+      this.account = account;
+    }
+  }
+
+  /** A person consents. */
+  String newCode(String account) {
+    var code = "code-" + codes.size();
+    codes.put(code, new Code(account));
+    return code;
+  }
+
+  Given of(StoredLogin login) {
+    return java.util.Objects.requireNonNull(byToken.get(login.accessToken().reveal()));
+  }
+
+  /** The provider as one process sees it. */
+  Provider seenBy(SimProcess process) {
+    return new Seen(process);
+  }
+
+  private final class Seen implements Provider {
+    private final SimProcess process;
+
+    Seen(SimProcess process) {
+      this.process = process;
+    }
+
+    @Override
+    public LoginBinding binding() {
+      return BINDING;
+    }
+
+    @Override
+    public boolean revokesSiblings() {
+      return revokesSiblings;
+    }
+
+    @Override
+    public List<String> missingScopes(
+        List<String> asked, List<String> granted, boolean refreshTokenCame) {
+      return List.of();
+    }
+
+    @Override
+    public TokenResult exchange(Attempt attempt, Secret secret) {
+      life.sent("an exchange", process);
+      if (life.refused()) {
+        life.turns.wire(life.turns.seconds(3));
+        return new TokenResult.TryLater(null);
+      }
+      if (++inFlight > 1 && life.register.wipes() == 0) {
+        throw life.broken("two exchanges in flight");
+      }
+      Given grant;
+      try {
+        life.turns.wire(life.turns.seconds(30));
+        grant = present(attempt, secret.reveal());
+      } finally {
+        inFlight--;
+      }
+      process.onTheWire = grant;
+      if (life.lost()) {
+        life.turns.wire(life.turns.seconds(30));
+        blame(grant);
+        process.onTheWire = null;
+        return new TokenResult.Lost();
+      }
+      life.turns.wire(life.turns.seconds(1));
+      if (grant == null) {
+        return new TokenResult.Refused(OAuthError.INVALID_GRANT);
+      }
+      return new TokenResult.Granted(
+          new Tokens(Secret.of(grant.token), Secret.of("r" + grant.token), "bearer", null, null));
+    }
+
+    @Override
+    public ProbeResult probe(StoredLogin login) {
+      life.sent("a probe", process);
+      if (life.refused() || life.lost()) {
+        life.turns.wire(life.turns.seconds(30));
+        return new ProbeResult.Unavailable(null);
+      }
+      life.turns.wire(life.turns.seconds(5));
+      var grant = of(login);
+      var tooFresh = slowToKnow && life.turns.now() - grant.madeAt < 8_000_000_000L;
+      return grant.alive && !tooFresh
+          ? new ProbeResult.Alive(new Account(grant.account, null, null), false)
+          : new ProbeResult.Reauthorize();
+    }
+
+    @Override
+    public RevocationResult revoke(Grant given, Duration within) {
+      life.turns.turn();
+      var grant =
+          java.util.Objects.requireNonNull(
+              byToken.get(java.util.Objects.requireNonNull(given.access()).reveal()));
+      if (life.refused()) {
+        grant.revocationUnproven = true;
+        return new RevocationResult.TryLater(null);
+      }
+      life.turns.wire(Math.min(life.turns.seconds(3), within.toNanos()));
+      life.trace(process.name + " revokes " + grant);
+      life.aboutToEnd(grant);
+      grant.alive = false;
+      if (revokesSiblings) {
+        grants.stream().filter(g -> g.account.equals(grant.account)).forEach(this::endSibling);
+      }
+      return life.lost() ? new RevocationResult.TryLater(null) : new RevocationResult.Revoked();
+    }
+
+    private void endSibling(Given sibling) {
+      if (sibling.alive) {
+        life.aboutToEnd(sibling);
+        sibling.alive = false;
+      }
+    }
+  }
+
+  private @Nullable Given present(Attempt attempt, String text) {
+    var code = java.util.Objects.requireNonNull(codes.get(text));
+    code.seen++;
+    if (code.seen > 2) {
+      throw life.broken("a code was presented more than twice");
+    }
+    life.trace("presented " + text + " for the " + code.seen + ". time");
+    if (code.seen == 1) {
+      code.firstSeenAt = life.turns.now();
+      return grant(code.account, attempt);
+    }
+    if (replay == Replay.LEEWAY && life.turns.now() - code.firstSeenAt < LEEWAY) {
+      return grant(code.account, attempt);
+    }
+    if (replay == Replay.STRICT || replay == Replay.FAMILY) {
+      for (var grant : grants) {
+        if (grant.attempt.equals(attempt.hash())
+            || (replay == Replay.FAMILY && grant.account.equals(code.account))) {
+          grant.endedByReplay |= grant.alive;
+          grant.alive = false;
+        }
+      }
+    }
+    return null;
+  }
+
+  private Given grant(String account, Attempt attempt) {
+    var number = grants.size();
+    var grant = new Given(number, account, "token-" + number, attempt.hash(), life.turns.now());
+    grants.add(grant);
+    byToken.put(grant.token, grant);
+    return grant;
+  }
+
+  static void blame(@Nullable Given grant) {
+    if (grant != null && !grant.durable) {
+      grant.lostInTheWindow = true;
+    }
+  }
+}

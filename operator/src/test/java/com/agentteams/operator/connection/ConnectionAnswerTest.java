@@ -1,0 +1,699 @@
+package com.agentteams.operator.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.agentteams.api.Account;
+import com.agentteams.api.ConditionStatus;
+import com.agentteams.api.ConditionType;
+import com.agentteams.api.ConnectionPhase;
+import com.agentteams.api.HealthResult;
+import com.agentteams.api.Reason;
+import com.agentteams.api.RevocationOutcome;
+import com.agentteams.api.ToolConnection;
+import com.agentteams.api.ToolConnectionStatus;
+import com.agentteams.api.ToolInstallation;
+import com.agentteams.login.LoginResult;
+import com.agentteams.operator.reconcile.Answer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What status a connection gets, by facts and by how the last piece of work ended. */
+class ConnectionAnswerTest {
+  private static final Account PRIYA = new Account("U1", "priya", "T9");
+  private static final String LOGIN = "{store: kubernetes, version: 1, generation: 0, keyID: 1}";
+
+  private final Given given = new Given();
+  private final ConnectionAnswer judged = Given.answer();
+
+  @Test
+  void aFreshConnectionAwaitsConsentAndHasALink() {
+    // When
+    var answer = answer();
+    // Then
+    var status = Objects.requireNonNull(answer.status());
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.AwaitingConsent);
+    assertThat(status.observedGeneration()).isEqualTo(3);
+    assertThat(status.connectURL())
+        .matches("https://connect\\.example\\.com/connect/team-a/pm-slack/[A-Za-z0-9_-]{43}");
+    assertThat(status.connectURLExpirationTime()).isEqualTo("2026-03-02T10:00:00Z");
+    assertThat(status.installation()).isEqualTo("slack");
+    var consent = Objects.requireNonNull(status.consent());
+    assertThat(consent.authorizationURL())
+        .startsWith("https://slack.com/oauth/v2/authorize?")
+        .contains("response_type=code", "client_id=client-1", "code_challenge_method=S256")
+        .contains("redirect_uri=https%3A%2F%2Fconnect.example.com%2Foauth%2Fcallback%2Fslack")
+        .doesNotContain("state=");
+    assertThat(consent.permissions()).extracting(p -> p.scope()).containsExactly("channels:read");
+    assertThat(consent.last()).isNull();
+    assertCondition(status, ConditionType.Accepted, ConditionStatus.True, Reason.Accepted);
+    assertCondition(
+        status, ConditionType.Authorized, ConditionStatus.False, Reason.ConsentRequired);
+    assertCondition(status, ConditionType.Ready, ConditionStatus.False, Reason.ConsentRequired);
+    assertAbsent(status, ConditionType.Stalled, ConditionType.Reconciling, ConditionType.Healthy);
+    assertThat(answer.again()).contains(Given.TTL);
+  }
+
+  @Test
+  void law2TheSameFactsGiveTheSameStatus() {
+    // Given
+    var first = status();
+    given.status(first);
+    // When
+    var second = status();
+    // Then
+    assertThat(second).isEqualTo(first);
+  }
+
+  @Test
+  void law2TimeAloneChangesNothing() {
+    // Given
+    var first = status();
+    given.status(first).after(Duration.ofHours(5));
+    // When
+    var second = status();
+    // Then
+    assertThat(second).isEqualTo(first);
+  }
+
+  @Test
+  void aLinkThatNobodyOpenedExpiresAndAFreshOneFollows() {
+    // Given
+    given.status(status());
+    var old = given.attempt();
+    given.after(Given.TTL.plusSeconds(1));
+    // When
+    var status = status();
+    // Then
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.AwaitingConsent);
+    assertEnd(status, old.hash(), Reason.ConsentExpired);
+    assertThat(status.connectURL()).doesNotEndWith(old.id()).startsWith("https://connect.");
+    assertThat(status.connectURLExpirationTime()).isEqualTo("2026-03-03T10:00:01Z");
+  }
+
+  @Test
+  void law2AnExpiryIsToldAtOnceAndNotByASecondWrite() {
+    // Given
+    given.status(status()).after(Given.TTL.plusSeconds(1));
+    var first = status();
+    assertCondition(first, ConditionType.Authorized, ConditionStatus.False, Reason.ConsentExpired);
+    given.status(first);
+    // When
+    var second = status();
+    // Then
+    assertThat(second).isEqualTo(first);
+  }
+
+  @Test
+  void afterAnExpiryTheReasonIsKept() {
+    // Given
+    given.status(status()).after(Given.TTL.plusSeconds(1));
+    given.status(status());
+    // When
+    var status = status();
+    // Then
+    assertCondition(status, ConditionType.Ready, ConditionStatus.False, Reason.ConsentExpired);
+    assertThat(message(status)).contains("status.connectURL");
+  }
+
+  @Test
+  void n18ADenialKeepsTheLinkOpen() {
+    // Given
+    given.status(status());
+    var attempt = given.attempt();
+    given.replies = List.of(Given.reply(attempt, "Denied", Given.NOW));
+    // When
+    var status = status();
+    // Then
+    assertThat(status.connectURL()).endsWith(attempt.id());
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.AwaitingConsent);
+    assertEnd(status, attempt.hash(), Reason.ConsentDenied);
+    assertCondition(status, ConditionType.Authorized, ConditionStatus.False, Reason.ConsentDenied);
+  }
+
+  @Test
+  void aLoginMakesItConnected() {
+    // Given
+    given.status(status());
+    var attempt = given.attempt();
+    given.token(LOGIN);
+    // When
+    var status = status(connected(attempt.hash(), false));
+    // Then
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.Connected);
+    assertThat(status.account()).isEqualTo(PRIYA);
+    assertThat(status.grantedScopes()).containsExactly("channels:read");
+    assertThat(status.connectTime()).isEqualTo("2026-03-01T10:00:00Z");
+    assertThat(status.connectURL()).isNull();
+    assertThat(status.connectURLExpirationTime()).isNull();
+    assertEnd(status, attempt.hash(), Reason.Authorized);
+    assertCondition(status, ConditionType.Accepted, ConditionStatus.True, Reason.Accepted);
+    assertCondition(status, ConditionType.Authorized, ConditionStatus.True, Reason.Authorized);
+    assertCondition(status, ConditionType.Healthy, ConditionStatus.True, Reason.ProbeSucceeded);
+    assertCondition(
+        status, ConditionType.EventsSubscribed, ConditionStatus.False, Reason.NotOffered);
+    assertCondition(status, ConditionType.Ready, ConditionStatus.True, Reason.Authorized);
+    assertAbsent(status, ConditionType.Stalled, ConditionType.Reconciling);
+    assertThat(message(status)).isEqualTo("Connected as priya.");
+    assertThat(Objects.requireNonNull(status.health()).result()).isEqualTo(HealthResult.Healthy);
+  }
+
+  @Test
+  void law2AConnectedConnectionStaysAsItIs() {
+    // Given
+    var first = connectedStatus();
+    given.after(Duration.ofDays(3));
+    // When
+    var second = status();
+    // Then
+    assertThat(second).isEqualTo(first);
+  }
+
+  @Test
+  void law4ADegradedLoginIsNotHealthyAndReadyAllTheSame() {
+    // Given
+    given.status(status());
+    var hash = given.attempt().hash();
+    given.token(LOGIN);
+    // When
+    var status = status(connected(hash, true));
+    // Then
+    assertCondition(status, ConditionType.Healthy, ConditionStatus.False, Reason.Degraded);
+    assertCondition(status, ConditionType.Ready, ConditionStatus.True, Reason.Authorized);
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.Connected);
+  }
+
+  /** Work on a login does not know where the client is kept. */
+  @Test
+  void n12ARefusedClientIsToldWithThePlaceWhereItIsKept() {
+    // Given
+    given.status(status());
+    var hash = given.attempt().hash();
+    // When
+    var status = status(new LoginResult.Refused(hash, Reason.ClientRejected, "Our own words."));
+    // Then
+    assertCondition(status, ConditionType.Authorized, ConditionStatus.False, Reason.ClientRejected);
+    assertThat(message(status)).contains("check Secret agentteams-system/slack-client");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Reason.class,
+      names = {"ExchangeFailed", "WrongAccount", "ScopesMissing"})
+  void aRefusedAttemptIsUsedUpAndAFreshLinkFollows(Reason reason) {
+    // Given
+    given.status(status());
+    var attempt = given.attempt();
+    // When
+    var status = status(new LoginResult.Refused(attempt.hash(), reason, "Our own words."));
+    // Then
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.AwaitingConsent);
+    assertEnd(status, attempt.hash(), reason);
+    assertCondition(status, ConditionType.Authorized, ConditionStatus.False, reason);
+    assertThat(message(status)).isEqualTo("Our own words.");
+    assertThat(status.connectURL()).isNotNull().doesNotEndWith(attempt.id());
+    // and the words stay
+    given.status(status);
+    assertThat(status()).isEqualTo(status);
+  }
+
+  @Test
+  void aFailedReLoginLeavesAWorkingLoginAlone() {
+    // Given
+    connectedStatus();
+    given.spec("{agentRef: {name: pm}, tool: slack, access: ReadWrite}").agentWrites("Always");
+    given.status(status());
+    var attempt = given.attempt();
+    // When
+    var status = status(new LoginResult.Refused(attempt.hash(), Reason.WrongAccount, "Wrong."));
+    // Then
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.Connected);
+    assertThat(status.account()).isEqualTo(PRIYA);
+    assertCondition(status, ConditionType.Authorized, ConditionStatus.True, Reason.ScopesOutdated);
+    assertEnd(status, attempt.hash(), Reason.WrongAccount);
+  }
+
+  @Test
+  void whatIsAskedForChangesAndAFreshAttemptFollows() {
+    // Given
+    given.status(status());
+    var old = given.attempt();
+    given.agentWrites("Always").spec("{agentRef: {name: pm}, tool: slack, access: ReadWrite}");
+    // When
+    var status = status();
+    // Then
+    assertThat(status.connectURL()).doesNotEndWith(old.id());
+    assertThat(Objects.requireNonNull(status.consent()).permissions())
+        .extracting(p -> p.scope())
+        .containsExactly("channels:read", "chat:write");
+  }
+
+  @Test
+  void aLoginWithFewerScopesThanAskedStaysConnectedAndHasALink() {
+    // Given
+    connectedStatus();
+    given.agentWrites("Always").spec("{agentRef: {name: pm}, tool: slack, access: ReadWrite}");
+    // When
+    var status = status();
+    // Then
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.Connected);
+    assertThat(status.connectURL()).isNotNull();
+    assertCondition(status, ConditionType.Ready, ConditionStatus.True, Reason.ScopesOutdated);
+    assertThat(message(status)).contains("status.connectURL");
+  }
+
+  @Test
+  void aLoginWithMoreScopesThanAskedIsNoFailure() {
+    // Given
+    given.agentWrites("Always").spec("{agentRef: {name: pm}, tool: slack, access: ReadWrite}");
+    given.status(status());
+    var hash = given.attempt().hash();
+    given.token(LOGIN);
+    given.status(
+        status(
+            new LoginResult.Connected(
+                hash,
+                PRIYA,
+                List.of("channels:read", "chat:write", "more"),
+                Given.NOW,
+                false,
+                false)));
+    given.spec("{agentRef: {name: pm}, tool: slack}");
+    // When
+    var status = status();
+    // Then
+    assertCondition(status, ConditionType.Ready, ConditionStatus.True, Reason.Authorized);
+    assertThat(status.connectURL()).isNull();
+  }
+
+  @Test
+  void anAttemptWhoseReplyIsThereIsNotReplaced() {
+    // Given
+    given.status(status());
+    var attempt = given.attempt();
+    given.replies = List.of(Given.reply(attempt, "Code", Given.NOW));
+    given.agentWrites("Always").spec("{agentRef: {name: pm}, tool: slack, access: ReadWrite}");
+    // When
+    var status = status();
+    // Then
+    assertThat(status.connectURL()).endsWith(attempt.id());
+  }
+
+  @Test
+  void anAttemptThatIsBeingExchangedIsNotReplaced() {
+    // Given
+    given.status(status());
+    var attempt = given.attempt();
+    given.token(
+        "{lastAttempt: \"%s\", claim: {holder: a, purpose: Exchange}}".formatted(attempt.hash()));
+    given.after(Duration.ofHours(1));
+    // When
+    var status = answer(Optional.empty(), true).status();
+    // Then
+    assertThat(Objects.requireNonNull(status).connectURL()).endsWith(attempt.id());
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.Connecting);
+    assertCondition(status, ConditionType.Reconciling, ConditionStatus.True, Reason.Progressing);
+  }
+
+  /** The pointer moves before the account is known here; what is not known is not told. */
+  @Test
+  void aLoginThatIsAboutToBeToldIsNotToldHalf() {
+    // Given
+    given.status(status());
+    given.token(
+        "{version: 1, generation: 1, lastAttempt: \"%s\"}".formatted(given.attempt().hash()));
+    // When
+    var answer = answer(Optional.empty(), true);
+    // Then
+    assertThat(answer.status()).isNull();
+    assertThat(answer.again()).isPresent();
+  }
+
+  @Test
+  void theWaitForAnExchangeIsNeverNegative() {
+    // Given
+    given.status(status());
+    given.token(
+        "{lastAttempt: \"%s\", claim: {holder: a, purpose: Exchange}}"
+            .formatted(given.attempt().hash()));
+    given.after(Given.TTL.plusSeconds(10));
+    // When
+    var again = answer(Optional.empty(), true).again();
+    // Then
+    assertThat(again.filter(Duration::isNegative)).isEmpty();
+  }
+
+  @Test
+  void aCodeThatCameTooLateEndsTheAttempt() {
+    // Given
+    given.status(status());
+    var attempt = given.attempt();
+    given.replies = List.of(Given.reply(attempt, "Code", Given.NOW));
+    given.after(Duration.ofMinutes(11));
+    // When
+    var status = status();
+    // Then
+    assertEnd(status, attempt.hash(), Reason.ConsentExpired);
+    assertThat(status.connectURL()).doesNotEndWith(attempt.id());
+    assertCondition(status, ConditionType.Ready, ConditionStatus.False, Reason.ConsentExpired);
+  }
+
+  @Test
+  void aLoginThatTheProviderEndedIsFailedAndStalledWithALink() {
+    // Given
+    connectedStatus();
+    given.token("{store: kubernetes, version: 1, verdict: TokenRevoked}");
+    // When
+    var status = status();
+    // Then
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.Failed);
+    assertThat(status.connectURL()).isNotNull();
+    assertThat(status.account()).isEqualTo(PRIYA);
+    assertCondition(status, ConditionType.Ready, ConditionStatus.False, Reason.TokenRevoked);
+    assertCondition(status, ConditionType.Stalled, ConditionStatus.True, Reason.TokenRevoked);
+    assertAbsent(status, ConditionType.Reconciling, ConditionType.Healthy);
+    assertThat(message(status)).contains("gone at the provider", "status.connectURL");
+  }
+
+  @Test
+  void aLoginThatIsSimplyGoneIsFailed() {
+    // Given
+    connectedStatus();
+    given.token("{store: kubernetes}");
+    // When
+    var status = status();
+    // Then
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.Failed);
+    assertCondition(status, ConditionType.Ready, ConditionStatus.False, Reason.TokenRevoked);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RefreshLost", "ClientChanged"})
+  void everyVerdictHasItsOwnWords(String verdict) {
+    // Given
+    connectedStatus();
+    given.token("{store: kubernetes, version: 1, verdict: %s}".formatted(verdict));
+    // When
+    var status = status();
+    // Then
+    assertThat(message(status)).doesNotContain("Nobody has consented");
+  }
+
+  @Test
+  void law9AVerdictOfANewerReleaseIsSomeVerdict() {
+    // Given
+    connectedStatus();
+    given.token("{store: kubernetes, version: 1, verdict: RevokedByAdministrator}");
+    // When
+    var status = status();
+    // Then
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.Failed);
+  }
+
+  @Test
+  void law9AnInstallationThatCannotBeReadDoesNotBreakAConnectedConnection() {
+    // Given
+    given.toolWith(
+        "events: {delivery: None}",
+        "events: {delivery: AppWebhook, verification: {scheme: Slack}}");
+    connectedStatus();
+    given.installation =
+        Optional.of(
+            Given.read(
+                "{kind: ToolInstallation, metadata: {name: slack, namespace: agentteams-system}}",
+                ToolInstallation.class));
+    // When
+    var status = status();
+    // Then
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.Unavailable);
+    assertCondition(
+        status, ConditionType.Accepted, ConditionStatus.False, Reason.InstallationNotReady);
+  }
+
+  @Test
+  void aToolThatPushesNeedsASigningSecretForEvents() {
+    // Given
+    given.toolWith(
+        "events: {delivery: None}",
+        "events: {delivery: AppWebhook, verification: {scheme: Slack}}");
+    // When
+    var status = connectedStatus();
+    // Then
+    assertCondition(
+        status, ConditionType.EventsSubscribed, ConditionStatus.False, Reason.WebhookNotConfigured);
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.Connected);
+  }
+
+  @Test
+  void aStoreThatDoesNotAnswerIsUnknownAndNeverFailed() {
+    // Given
+    connectedStatus();
+    var connectTime = given.connection.getStatus().connectTime();
+    // When
+    var answer = answer(Optional.of(LoginResult.Blocked.store()), false);
+    // Then
+    var status = Objects.requireNonNull(answer.status());
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.Unavailable);
+    assertThat(status.connectTime()).isEqualTo(connectTime);
+    assertCondition(
+        status, ConditionType.Authorized, ConditionStatus.Unknown, Reason.VaultUnavailable);
+    assertCondition(status, ConditionType.Ready, ConditionStatus.Unknown, Reason.VaultUnavailable);
+    assertAbsent(status, ConditionType.Stalled);
+    assertThat(answer.again()).contains(Duration.ofSeconds(5));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Reason.class,
+      names = {"KeyUnavailable", "StoredTokenUnreadable", "VaultUnavailable"})
+  void n13WhatIsStoredAndCannotBeReadIsUnknown(Reason reason) {
+    // When
+    var status = status(new LoginResult.Blocked(reason, "Words.", Duration.ofSeconds(30)));
+    // Then
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.Pending);
+    assertCondition(status, ConditionType.Authorized, ConditionStatus.Unknown, reason);
+    assertCondition(status, ConditionType.Reconciling, ConditionStatus.True, Reason.Progressing);
+    assertThat(status.connectURL()).isNull();
+  }
+
+  @Test
+  void disconnectingIsWorkAndNotReady() {
+    // Given
+    connectedStatus();
+    given.spec("{agentRef: {name: pm}, tool: slack, desiredState: Disconnected}");
+    // When
+    var status = status();
+    // Then
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.Disconnecting);
+    assertThat(Given.condition(status, ConditionType.Ready).status())
+        .isEqualTo(ConditionStatus.Unknown);
+    assertCondition(status, ConditionType.Reconciling, ConditionStatus.True, Reason.Progressing);
+    assertThat(status.connectURL()).isNull();
+  }
+
+  @Test
+  void disconnectedAsAskedIsReadyAndForgetsTheLogin() {
+    // Given
+    connectedStatus();
+    given.spec("{agentRef: {name: pm}, tool: slack, desiredState: Disconnected}");
+    given.token("{}");
+    // When
+    var status = status(new LoginResult.Revoked(RevocationOutcome.Revoked));
+    // Then
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.Disconnected);
+    assertThat(status.account()).isNull();
+    assertThat(status.grantedScopes()).isEmpty();
+    assertThat(status.connectTime()).isNull();
+    assertThat(status.connectURL()).isNull();
+    assertThat(Objects.requireNonNull(status.disconnect()).revocation())
+        .isEqualTo(RevocationOutcome.Revoked);
+    assertCondition(status, ConditionType.Ready, ConditionStatus.True, Reason.Disconnected);
+    // and it stays so
+    given.status(status);
+    assertThat(status()).isEqualTo(status);
+  }
+
+  /** The scopes are forgotten by then; nobody should be asked to consent again. */
+  @Test
+  void whatIsBeingDisconnectedIsNotCalledOutdated() {
+    // Given
+    connectedStatus();
+    given.spec("{agentRef: {name: pm}, tool: slack, desiredState: Disconnected}");
+    given.token("{store: kubernetes, version: 1, generation: 1}");
+    // When
+    var status = status(new LoginResult.Revoked(RevocationOutcome.Revoked));
+    // Then
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.Disconnecting);
+    assertCondition(status, ConditionType.Authorized, ConditionStatus.False, Reason.Disconnected);
+    assertCondition(status, ConditionType.Ready, ConditionStatus.Unknown, Reason.Disconnected);
+  }
+
+  @Test
+  void aDisconnectedOneThatIsWantedAgainAwaitsConsentAndIsNotFailed() {
+    // Given
+    connectedStatus();
+    given.spec("{agentRef: {name: pm}, tool: slack, desiredState: Disconnected}").token("{}");
+    given.status(status(new LoginResult.Revoked(RevocationOutcome.Revoked)));
+    given.spec("{agentRef: {name: pm}, tool: slack}");
+    // When
+    var status = status();
+    // Then
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.AwaitingConsent);
+    assertCondition(status, ConditionType.Ready, ConditionStatus.False, Reason.ConsentRequired);
+    assertThat(status.connectURL()).isNotNull();
+  }
+
+  @Test
+  void anObjectBeingDeletedGetsNoLink() {
+    // Given
+    given.connection.getMetadata().setDeletionTimestamp("2026-03-01T10:00:00Z");
+    // When
+    var status = status();
+    // Then
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.Disconnecting);
+    assertThat(status.connectURL()).isNull();
+  }
+
+  @Test
+  void k5AnObjectThatCannotBeReadIsInvalidAndStalled() {
+    // Given
+    given.connection =
+        Given.read(Given.CONNECTION.replaceAll("(?m)^spec:.*$", ""), ToolConnection.class);
+    // When
+    var status = status();
+    // Then
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.Pending);
+    assertCondition(status, ConditionType.Accepted, ConditionStatus.False, Reason.InvalidObject);
+    assertCondition(status, ConditionType.Ready, ConditionStatus.False, Reason.InvalidObject);
+    assertCondition(status, ConditionType.Stalled, ConditionStatus.True, Reason.InvalidObject);
+    assertThat(status.connectURL()).isNull();
+  }
+
+  @Test
+  void aLoginWhoseAgentIsGoneIsUnavailableAndKept() {
+    // Given
+    connectedStatus();
+    given.agent = Optional.empty();
+    // When
+    var status = status();
+    // Then
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.Unavailable);
+    assertThat(status.account()).isEqualTo(PRIYA);
+    assertThat(status.connectTime()).isNotNull();
+    assertCondition(status, ConditionType.Ready, ConditionStatus.False, Reason.AgentNotFound);
+    assertAbsent(status, ConditionType.Stalled, ConditionType.Reconciling);
+  }
+
+  @Test
+  void n6WhatWaitsForAnotherObjectGoesOnByItself() {
+    // Given
+    given.agent = Optional.empty();
+    var waiting = status();
+    assertThat(waiting.phase()).isEqualTo(ConnectionPhase.Pending);
+    given.status(waiting);
+    given.agent = new Given().agent;
+    // When
+    var status = status();
+    // Then
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.AwaitingConsent);
+    assertThat(status.connectURL()).isNotNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"claim, PT5S", "client, PT10S", "older, PT5S"})
+  void whatCannotWakeUsIsLookedAtAgain(String what, Duration again) {
+    // Given
+    switch (what) {
+      case "claim" -> given.claimedBy = Optional.of(new Given().connection);
+      case "older" -> given.older = Optional.of(new Given().connection);
+      default ->
+          given.client =
+              new com.agentteams.operator.client.OAuthClients.Lookup.Missing("does not exist");
+    }
+    // When
+    var answer = answer();
+    // Then
+    assertThat(answer.again()).contains(again);
+  }
+
+  @Test
+  void k1ATransitionTimeMovesOnlyWithTheStatus() {
+    // Given
+    given.status(status()).after(Duration.ofHours(1));
+    var hash = given.attempt().hash();
+    // When
+    var status = status(new LoginResult.Refused(hash, Reason.ScopesMissing, "Words."));
+    // Then
+    var ready = Given.condition(status, ConditionType.Ready);
+    assertThat(ready.reason()).isEqualTo("ScopesMissing");
+    assertThat(ready.lastTransitionTime()).isEqualTo("2026-03-01T10:00:00Z");
+    assertThat(ready.observedGeneration()).isEqualTo(3);
+  }
+
+  @Test
+  void law1NoStatusHoldsTheVerifierOrTheSecret() {
+    // When
+    var status = status();
+    // Then
+    assertThat(Given.YAML.asJson(status)).doesNotContain("code_verifier", "clientSecret", "state=");
+  }
+
+  private LoginResult connected(String hash, boolean degraded) {
+    return new LoginResult.Connected(
+        hash, PRIYA, List.of("channels:read"), Given.NOW, degraded, false);
+  }
+
+  /** Makes the given connection a connected one. */
+  private ToolConnectionStatus connectedStatus() {
+    given.status(status());
+    var hash = given.attempt().hash();
+    given.token(LOGIN);
+    var status = status(connected(hash, false));
+    given.status(status);
+    return status;
+  }
+
+  private ToolConnectionStatus status() {
+    return Objects.requireNonNull(answer().status());
+  }
+
+  private ToolConnectionStatus status(LoginResult result) {
+    return Objects.requireNonNull(answer(Optional.of(result), false).status());
+  }
+
+  private Answer<ToolConnectionStatus> answer() {
+    return answer(Optional.empty(), false);
+  }
+
+  private Answer<ToolConnectionStatus> answer(Optional<LoginResult> result, boolean working) {
+    return judged.of(given.facts(), result, working);
+  }
+
+  private static String message(ToolConnectionStatus status) {
+    return Given.condition(status, ConditionType.Ready).message();
+  }
+
+  private static void assertEnd(ToolConnectionStatus status, String hash, Reason reason) {
+    var last = Objects.requireNonNull(Objects.requireNonNull(status.consent()).last());
+    assertThat(last.attempt()).isEqualTo(hash);
+    assertThat(last.reason()).isEqualTo(reason.name());
+  }
+
+  private static void assertCondition(
+      ToolConnectionStatus status, ConditionType type, ConditionStatus value, Reason reason) {
+    var condition = Given.condition(status, type);
+    assertThat(condition.status()).as(type + " " + condition).isEqualTo(value);
+    assertThat(condition.reason()).isEqualTo(reason.name());
+  }
+
+  private static void assertAbsent(ToolConnectionStatus status, ConditionType... types) {
+    for (var type : types) {
+      assertThat(status.conditions()).noneMatch(c -> c.type().equals(type.name()));
+    }
+  }
+}
