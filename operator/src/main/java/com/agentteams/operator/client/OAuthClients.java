@@ -4,13 +4,14 @@ import com.agentteams.api.ClientSource;
 import com.agentteams.api.ToolInstallation;
 import com.agentteams.oauth.OAuthClient;
 import com.agentteams.secret.Secret;
+import com.agentteams.vault.StoreUnavailableException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -19,19 +20,22 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the OAuth client that an installation names, by name, and keeps it for a minute: no Secret
- * is ever listed or watched (J-24).
+ * Reads the OAuth client that an installation names, by name, and keeps it for a while: no Secret
+ * is ever listed or watched (J-24). A lookup never throws: what a place refuses and what a place
+ * does not answer are answers too, so that nothing that asks for a client is held up by one.
  */
 public final class OAuthClients {
-  private static final Duration KEPT = Duration.ofMinutes(1);
-  private static final Duration MISSING_KEPT = Duration.ofSeconds(5);
+  private static final int MOST_PLACES = 1024;
   private static final JsonMapper JSON = new JsonMapper();
+
+  private static final String CREATE = "create it with keys clientId and clientSecret";
+  private static final String MAY_NOT_BE_READ = "may not be read by the operator";
 
   private final KubernetesClient kubernetes;
   private final @Nullable Function<String, Optional<Secret>> secretManager;
   private final String namespace;
   private final Clock clock;
-  private final Map<ClientSource, Cached> cache = new ConcurrentHashMap<>();
+  private final Map<ClientSource, Remembered> places = new ConcurrentHashMap<>();
 
   /**
    * @param secretManager reads a document of Google Secret Manager by its full name; null where no
@@ -48,29 +52,23 @@ public final class OAuthClients {
     this.clock = clock;
   }
 
-  /**
-   * The client of an installation.
-   *
-   * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server does not
-   *     answer
-   * @throws com.agentteams.vault.StoreUnavailableException if Secret Manager does not answer
-   */
+  /** The client of an installation, whose spec can be read. */
   public Lookup find(ToolInstallation installation) {
     var source = installation.getSpec().client();
-    var now = clock.instant();
-    var cached = cache.get(source);
-    if (cached != null && now.isBefore(cached.until())) {
-      return cached.lookup();
+    if (places.size() >= MOST_PLACES) {
+      places.clear();
     }
-    var lookup = read(source);
-    var kept = lookup instanceof Lookup.Found ? KEPT : MISSING_KEPT;
-    cache.put(source, new Cached(lookup, now.plus(kept)));
-    return lookup;
+    return places
+        .computeIfAbsent(source, ignored -> new Remembered())
+        .get(() -> read(source), clock.instant());
   }
 
   /** Reads this client anew next time: the provider refused it. */
   public void forget(ToolInstallation installation) {
-    cache.remove(installation.getSpec().client());
+    var place = places.get(installation.getSpec().client());
+    if (place != null) {
+      place.forget();
+    }
   }
 
   /** Where the client is kept, in words for a message. */
@@ -87,23 +85,63 @@ public final class OAuthClients {
     var manager = source.secretManager();
     var ref = source.secretRef();
     if (manager != null) {
-      if (secretManager == null) {
-        return new Lookup.Missing("needs AGENTTEAMS_GCP_PROJECT to be set for the operator");
+      return secretManager == null
+          ? new Lookup.Missing("cannot be read", "set AGENTTEAMS_GCP_PROJECT for the operator")
+          : fromSecretManager(secretManager, manager.name());
+    }
+    return ref == null
+        ? new Lookup.Missing("is not named", "set spec.client.secretRef")
+        : fromSecret(ref.name());
+  }
+
+  private Lookup fromSecret(String name) {
+    try {
+      var secret = kubernetes.secrets().inNamespace(namespace).withName(name).get();
+      if (secret == null) {
+        return new Lookup.Missing("does not exist");
       }
-      return secretManager
-          .apply(manager.name())
+      var data = secret.getData() == null ? Map.<String, String>of() : secret.getData();
+      return client(key -> decode(data.get(key)));
+    } catch (KubernetesClientException e) {
+      return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+          ? new Lookup.Missing(
+              MAY_NOT_BE_READ, "name it in clientSecrets of the chart, or grant get on it")
+          : new Lookup.Unknown("cannot be looked up now: the API server does not answer");
+    }
+  }
+
+  private static Lookup fromSecretManager(
+      Function<String, Optional<Secret>> documents, String name) {
+    try {
+      return documents
+          .apply(name)
           .map(OAuthClients::fromDocument)
-          .orElseGet(() -> new Lookup.Missing("does not exist"));
+          .orElseGet(
+              () -> new Lookup.Missing("does not exist or has no enabled version"));
+    } catch (StoreUnavailableException e) {
+      return refused(e.reason());
+    } catch (IllegalArgumentException e) {
+      return new Lookup.Missing(
+          "is not a name that Secret Manager takes",
+          "write projects/PROJECT/secrets/NAME, optionally with /versions/N");
     }
-    if (ref == null) {
-      return new Lookup.Missing("is not named");
-    }
-    var secret = kubernetes.secrets().inNamespace(namespace).withName(ref.name()).get();
-    if (secret == null) {
-      return new Lookup.Missing("does not exist");
-    }
-    var data = secret.getData() == null ? Map.<String, String>of() : secret.getData();
-    return client(key -> decode(data.get(key)));
+  }
+
+  private static Lookup refused(StoreUnavailableException.Reason reason) {
+    return switch (reason) {
+      case DENIED ->
+          new Lookup.Missing(
+              MAY_NOT_BE_READ,
+              "grant its Google identity secretmanager.versions.access and"
+                  + " secretmanager.versions.list on it");
+      case DISABLED -> new Lookup.Missing("is disabled", "enable that version, or name another");
+      case CORRUPTED ->
+          new Lookup.Missing("is damaged: its checksum does not fit", "add a new version");
+      case REFUSED ->
+          new Lookup.Missing("is refused by Secret Manager", "check project, name and version");
+      case UNREACHABLE, TIMED_OUT, THROTTLED, CONFLICT ->
+          new Lookup.Unknown("cannot be looked up now: Secret Manager does not answer");
+    };
   }
 
   private static Lookup fromDocument(Secret document) {
@@ -111,7 +149,7 @@ public final class OAuthClients {
       var json = JSON.readTree(document.reveal());
       return client(key -> json.path(key).isTextual() ? json.path(key).textValue() : null);
     } catch (JsonProcessingException e) {
-      return new Lookup.Missing("is not a JSON document");
+      return new Lookup.Missing("is not a JSON document", CREATE);
     }
   }
 
@@ -142,12 +180,24 @@ public final class OAuthClients {
     record Found(OAuthClient client) implements Lookup {}
 
     /**
-     * There is none that can be used.
+     * There is none that can be used, until a person does something about it.
      *
      * @param problem what is wrong with the place, as the end of a sentence
+     * @param remedy what to do, as an imperative without its full stop
      */
-    record Missing(String problem) implements Lookup {}
-  }
+    record Missing(String problem, String remedy) implements Lookup {
+      /** One that has to be created. */
+      public Missing(String problem) {
+        this(problem, CREATE);
+      }
+    }
 
-  private record Cached(Lookup lookup, Instant until) {}
+    /**
+     * Nobody knows: the place does not answer now, and has not for longer than what was read before
+     * stands in for it.
+     *
+     * @param problem why, as the end of a sentence
+     */
+    record Unknown(String problem) implements Lookup {}
+  }
 }

@@ -189,7 +189,9 @@ final class ConnectionChecks {
                 + f.installation().orElseThrow().getMetadata().getName()
                 + " "
                 + missing.problem()
-                + ": create it where spec.client of the installation says.")
+                + ": "
+                + missing.remedy()
+                + "; spec.client of the installation says where it is.")
         : Optional.empty();
   }
 

@@ -8,6 +8,7 @@ import com.agentteams.oauth.Dialect;
 import com.agentteams.oauth.OAuthClient;
 import com.agentteams.oauth.Pkce;
 import com.agentteams.operator.client.OAuthClients.Lookup;
+import com.agentteams.operator.reconcile.NotYetException;
 import com.agentteams.secret.LengthPrefixed;
 import com.agentteams.secret.Secret;
 import java.net.URI;
@@ -91,6 +92,7 @@ record Links(URI callbackUrl, Duration ttl, Function<byte[], byte[]> verifierSee
     return switch (facts.client().orElseThrow()) {
       case Lookup.Found found -> found.client();
       case Lookup.Missing ignored -> throw new IllegalStateException("accepted without a client");
+      case Lookup.Unknown unknown -> throw new NotYetException("the client " + unknown.problem());
     };
   }
 }

@@ -4,7 +4,10 @@ import com.agentteams.api.Reason;
 import com.agentteams.operator.client.OAuthClients.Lookup;
 import com.agentteams.operator.status.Verdict;
 
-/** Whether an installation makes sense; the first problem counts. */
+/**
+ * Whether an installation makes sense; the first problem counts. {@link Reason#Progressing} means
+ * that nobody can tell now.
+ */
 final class InstallationChecks {
   private InstallationChecks() {}
 
@@ -41,7 +44,17 @@ final class InstallationChecks {
                   + f.clientPlace()
                   + " "
                   + missing.problem()
-                  + ": create it with keys clientId and clientSecret.");
+                  + ": "
+                  + missing.remedy()
+                  + ".");
+      case Lookup.Unknown unknown ->
+          new Verdict(
+              Reason.Progressing,
+              "spec.client: "
+                  + f.clientPlace()
+                  + " "
+                  + unknown.problem()
+                  + "; it is looked up again.");
     };
   }
 }

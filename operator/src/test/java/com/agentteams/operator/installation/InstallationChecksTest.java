@@ -71,6 +71,21 @@ class InstallationChecksTest {
                 + " clientId and clientSecret.");
   }
 
+  /** F-6. */
+  @Test
+  void aClientThatMayNotBeReadSaysWhatToGrant() {
+    client =
+        new Lookup.Missing("may not be read by the operator", "name it in clientSecrets of the chart");
+
+    var verdict = judge(INSTALLATION);
+
+    assertThat(verdict.reason()).isEqualTo(Reason.ClientSecretMissing);
+    assertThat(verdict.message())
+        .isEqualTo(
+            "spec.client: Secret agentteams-system/slack-client may not be read by the operator: name"
+                + " it in clientSecrets of the chart.");
+  }
+
   @Test
   void oneThatCannotBeReadIsInvalid() {
     var verdict = judge(INSTALLATION.substring(0, INSTALLATION.indexOf("spec:")));
