@@ -28,6 +28,12 @@ public final class OAuthClients {
   private static final int MOST_PLACES = 1024;
   private static final JsonMapper JSON = new JsonMapper();
 
+  private static final String ID = "clientId";
+  private static final String SECRET = "clientSecret";
+
+  /** As long as status.clientID may be. */
+  private static final int LONGEST_ID = 1024;
+
   private static final String CREATE = "create it with keys clientId and clientSecret";
   private static final String MAY_NOT_BE_READ = "may not be read by the operator";
 
@@ -154,14 +160,25 @@ public final class OAuthClients {
   }
 
   private static Lookup client(Function<String, @Nullable String> value) {
-    var id = value.apply("clientId");
-    if (id == null || id.isBlank()) {
-      return new Lookup.Missing("has no key clientId");
+    var id = pasted(value.apply(ID));
+    if (id.isEmpty()) {
+      return new Lookup.Missing("has no key " + ID, "add it");
     }
-    var secret = value.apply("clientSecret");
+    if (id.length() > LONGEST_ID) {
+      return new Lookup.Missing(
+          "has a " + ID + " of more than " + LONGEST_ID + " characters", "correct it");
+    }
+    var secret = pasted(value.apply(SECRET));
+    var hint =
+        Pasted.oddity(secret)
+            .map(oddity -> SECRET + " " + oddity)
+            .or(() -> Pasted.oddity(id).map(oddity -> ID + " " + oddity));
     return new Lookup.Found(
-        new OAuthClient(
-            id.strip(), secret == null || secret.isBlank() ? null : Secret.of(secret.strip())));
+        new OAuthClient(id, secret.isEmpty() ? null : Secret.of(secret)), hint);
+  }
+
+  private static String pasted(@Nullable String value) {
+    return value == null ? "" : Pasted.strip(value);
   }
 
   private static @Nullable String decode(@Nullable String base64) {
@@ -176,8 +193,18 @@ public final class OAuthClients {
 
   /** What was found. */
   public sealed interface Lookup {
-    /** The client; its secret is absent where the tool has none. */
-    record Found(OAuthClient client) implements Lookup {}
+    /**
+     * The client as it is sent; its secret is absent where there is none.
+     *
+     * @param hint what looks wrong with it, as a sentence without its full stop and without any
+     *     value: worth saying where the provider refuses the client
+     */
+    record Found(OAuthClient client, Optional<String> hint) implements Lookup {
+      /** One that looks right. */
+      public Found(OAuthClient client) {
+        this(client, Optional.empty());
+      }
+    }
 
     /**
      * There is none that can be used, until a person does something about it.

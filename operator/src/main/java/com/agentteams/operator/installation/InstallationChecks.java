@@ -36,7 +36,19 @@ final class InstallationChecks {
           f.tool().get().getSpec().displayName() + " is announced and cannot be connected yet.");
     }
     return switch (f.client().orElseThrow()) {
-      case Lookup.Found ignored -> new Verdict(Reason.Accepted, "The installation makes sense.");
+      case Lookup.Found found ->
+          new Verdict(
+              Reason.Accepted,
+              found
+                  .hint()
+                  .map(
+                      hint ->
+                          "The installation makes sense. If the provider refuses the client, look at "
+                              + f.clientPlace()
+                              + ": "
+                              + hint
+                              + ".")
+                  .orElse("The installation makes sense."));
       case Lookup.Missing missing ->
           new Verdict(
               Reason.ClientSecretMissing,

@@ -74,6 +74,40 @@ class OAuthClientsTest {
     assertFound(lookup, "client-1", "s3cret");
   }
 
+  /** N-12: copied from a web page. */
+  @Test
+  void blanksAroundThemAreNotSent() {
+    // Given
+    secret("\ufeffclient-1\u00a0", "\u200bs3cret\n");
+    // When
+    var lookup = clients.find(IN_A_SECRET);
+    // Then
+    assertFound(lookup, "client-1", "s3cret");
+    assertThat(((Lookup.Found) lookup).hint()).isEmpty();
+  }
+
+  /** N-12. */
+  @Test
+  void whatLooksWrongIsNamedWithoutItsValue() {
+    // Given
+    secret("client-1", "'s3cret'");
+    // When
+    var found = (Lookup.Found) clients.find(IN_A_SECRET);
+    // Then
+    assertThat(found.hint()).contains("clientSecret is in quotes");
+    assertFound(found, "client-1", "'s3cret'");
+  }
+
+  @Test
+  void anIdThatIsLongerThanAnyIsNotTaken() {
+    // Given
+    secret("x".repeat(1025), "s3cret");
+    // When
+    var lookup = clients.find(IN_A_SECRET);
+    // Then
+    assertThat(lookup).isInstanceOf(Lookup.Missing.class);
+  }
+
   @Test
   void saysWhatIsMissing() {
     assertThat(clients.find(IN_A_SECRET)).isInstanceOf(Lookup.Missing.class);

@@ -32,6 +32,22 @@ class InstallationChecksTest {
     assertThat(judge(INSTALLATION).accepted()).isTrue();
   }
 
+  /** N-12: named when the Secret is read, and used all the same. */
+  @Test
+  void aClientThatLooksWrongIsAcceptedWithAHint() {
+    client =
+        new Lookup.Found(
+            new OAuthClient("id", Secret.of("secret")), Optional.of("clientSecret is in quotes"));
+
+    var verdict = judge(INSTALLATION);
+
+    assertThat(verdict.accepted()).isTrue();
+    assertThat(verdict.message())
+        .isEqualTo(
+            "The installation makes sense. If the provider refuses the client, look at Secret"
+                + " agentteams-system/slack-client: clientSecret is in quotes.");
+  }
+
   @Test
   void elsewhereThanInTheOperatorsNamespaceItDoesNotCount() {
     var verdict = judge(INSTALLATION.replace("agentteams-system", "team-a"));
