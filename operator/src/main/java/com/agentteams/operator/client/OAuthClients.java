@@ -1,6 +1,8 @@
 package com.agentteams.operator.client;
 
+import com.agentteams.api.ClientAuthentication;
 import com.agentteams.api.ClientSource;
+import com.agentteams.api.Tool;
 import com.agentteams.api.ToolInstallation;
 import com.agentteams.oauth.OAuthClient;
 import com.agentteams.secret.Secret;
@@ -85,6 +87,12 @@ public final class OAuthClients {
     return manager != null
         ? "Secret Manager secret " + manager.name()
         : "Secret " + namespace + "/" + (ref == null ? "?" : ref.name());
+  }
+
+  /** Whether the client of a tool needs a secret to be of use. */
+  public static boolean needsSecret(Tool tool) {
+    var auth = tool.getSpec().auth();
+    return auth != null && auth.clientAuthentication() != ClientAuthentication.None;
   }
 
   private Lookup read(ClientSource source) {
@@ -193,6 +201,23 @@ public final class OAuthClients {
 
   /** What was found. */
   public sealed interface Lookup {
+    /**
+     * Why this cannot be used for a consent, which would be used up before anybody noticed; empty
+     * if it can, or if nobody knows.
+     *
+     * @param secretNeeded see {@link OAuthClients#needsSecret}
+     */
+    default Optional<Missing> problemFor(boolean secretNeeded) {
+      return switch (this) {
+        case Found found ->
+            secretNeeded && found.client().secret() == null
+                ? Optional.of(new Missing("has no key " + SECRET, "add it: the tool asks for one"))
+                : Optional.empty();
+        case Missing missing -> Optional.of(missing);
+        case Unknown ignored -> Optional.empty();
+      };
+    }
+
     /**
      * The client as it is sent; its secret is absent where there is none.
      *
