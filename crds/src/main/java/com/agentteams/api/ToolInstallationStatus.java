@@ -24,6 +24,10 @@ public record ToolInstallationStatus(
             "Link to our page for the workspace install, while somebody has to act.")
         @Nullable String connectURL,
     @JsonPropertyDescription("The workspace.") @Nullable Account account,
+    @Size(max = 1024)
+        @JsonPropertyDescription(
+            "The client id as last read from where spec.client says, so that a change wakes the connections. Never the secret.")
+        @Nullable String clientID,
     @Size(max = 2048)
         @Pattern(Patterns.URL)
         @JsonPropertyDescription(

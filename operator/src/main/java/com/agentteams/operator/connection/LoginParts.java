@@ -159,6 +159,7 @@ public final class LoginParts {
         s.phase(),
         s.connectURL(),
         s.account(),
+        s.clientID(),
         s.redirectURI(),
         s.eventsURL(),
         s.consent(),

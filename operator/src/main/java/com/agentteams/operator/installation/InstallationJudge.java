@@ -7,6 +7,7 @@ import com.agentteams.api.InstallationPhase;
 import com.agentteams.api.Reason;
 import com.agentteams.api.ToolInstallationStatus;
 import com.agentteams.api.WorkspaceInstall;
+import com.agentteams.operator.client.OAuthClients.Lookup;
 import com.agentteams.operator.reconcile.Answer;
 import com.agentteams.operator.status.Conditions;
 import com.agentteams.operator.status.Verdict;
@@ -19,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The status of an installation, from what was gathered. */
 final class InstallationJudge {
-  /** No Secret is watched, so that one that appears or goes is noticed by looking again. */
+  /**
+   * No Secret is listed or watched, so that one that appears, changes or goes is noticed by looking
+   * again.
+   */
   static final Duration LOOK_FOR_CLIENT = Duration.ofSeconds(10);
 
   static final Duration LOOK_AGAIN = Duration.ofMinutes(2);
@@ -35,8 +39,7 @@ final class InstallationJudge {
    * @param redirectUri redirect URI by name of installation
    * @param eventsUrl webhook URL by {@code tool/installation}; null where events have no base URL
    */
-  InstallationJudge(
-      UnaryOperator<String> redirectUri, UnaryOperator<@Nullable String> eventsUrl) {
+  InstallationJudge(UnaryOperator<String> redirectUri, UnaryOperator<@Nullable String> eventsUrl) {
     this.redirectUri = redirectUri;
     this.eventsUrl = eventsUrl;
   }
@@ -60,16 +63,13 @@ final class InstallationJudge {
                 : InstallationPhase.Pending,
             null,
             null,
+            clientId(f),
             here ? redirectUri.apply(name) : null,
             here ? eventsUrl.apply(f.installation().getSpec().tool() + "/" + name) : null,
             null,
             status == null ? null : status.token(),
             conditions(f, verdict, required, now));
-    return Answer.of(next)
-        .againIn(
-            unknown || verdict.reason() == Reason.ClientSecretMissing
-                ? LOOK_FOR_CLIENT
-                : LOOK_AGAIN);
+    return Answer.of(next).againIn(f.client().isPresent() ? LOOK_FOR_CLIENT : LOOK_AGAIN);
   }
 
   private static List<Condition> conditions(
@@ -78,8 +78,7 @@ final class InstallationJudge {
     var conditions = new Conditions(before(f), generation == null ? 0 : generation, now);
     if (verdict.reason() == Reason.Progressing) {
       return conditions
-          .set(
-              ConditionType.Accepted, ConditionStatus.Unknown, verdict.reason(), verdict.message())
+          .set(ConditionType.Accepted, ConditionStatus.Unknown, verdict.reason(), verdict.message())
           .ready(ConditionStatus.Unknown, ConditionType.Accepted)
           .list();
     }
@@ -104,6 +103,22 @@ final class InstallationJudge {
         .filter(c -> OF_A_CLIENT.contains(c.reason()))
         .filter(c -> generation == null || generation.equals(c.observedGeneration()))
         .isPresent();
+  }
+
+  /** As last read: a change wakes the connections, which open a link with the new one. */
+  private static @Nullable String clientId(InstallationFacts f) {
+    return f.client()
+        .map(
+            client ->
+                switch (client) {
+                  case Lookup.Found found -> found.client().id();
+                  case Lookup.Missing ignored -> null;
+                  case Lookup.Unknown ignored -> {
+                    var status = f.installation().getStatus();
+                    yield status == null ? null : status.clientID();
+                  }
+                })
+        .orElse(null);
   }
 
   private static boolean workspaceInstallRequired(InstallationFacts f) {

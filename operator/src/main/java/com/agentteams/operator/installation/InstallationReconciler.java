@@ -92,12 +92,14 @@ public final class InstallationReconciler
       ToolInstallation installation, List<Condition> conditions) {
     var s = installation.getStatus();
     return s == null
-        ? new ToolInstallationStatus(null, null, null, null, null, null, null, null, conditions)
+        ? new ToolInstallationStatus(
+            null, null, null, null, null, null, null, null, null, conditions)
         : new ToolInstallationStatus(
             s.observedGeneration(),
             s.phase(),
             s.connectURL(),
             s.account(),
+            s.clientID(),
             s.redirectURI(),
             s.eventsURL(),
             s.consent(),

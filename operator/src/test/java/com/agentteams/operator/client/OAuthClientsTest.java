@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -208,6 +210,84 @@ class OAuthClientsTest {
     // Then
     assertThat(denied).isInstanceOf(Lookup.Missing.class);
     assertThat(away).isInstanceOf(Lookup.Unknown.class);
+  }
+
+  /** The status of an installation follows within 20 s: 10 s of its own look, and what is kept. */
+  @Test
+  void aCorrectedClientIsSeenAfterLessThanTenSeconds() {
+    // Given
+    document = document("{\"clientId\":\"client-1\"}");
+    clients.find(IN_SECRET_MANAGER);
+    document = document("{\"clientId\":\"client-2\"}");
+    // When
+    clock.advance(Duration.ofSeconds(9));
+    var lookup = clients.find(IN_SECRET_MANAGER);
+    // Then
+    assertThat(((Lookup.Found) lookup).client().id()).isEqualTo("client-2");
+  }
+
+  /** Reading is cheap for whoever pays for it: one read a place, however many ask. */
+  @Test
+  void onePlaceIsReadOnceInEightSeconds() {
+    // Given
+    var reads = new AtomicInteger();
+    document =
+        () -> {
+          reads.incrementAndGet();
+          return Optional.of(Secret.of("{\"clientId\":\"client-1\"}"));
+        };
+    // When
+    for (int second = 0; second < 60; second++) {
+      for (int i = 0; i < 5; i++) {
+        clients.find(IN_SECRET_MANAGER);
+      }
+      clock.advance(Duration.ofSeconds(1));
+    }
+    // Then
+    assertThat(reads.get()).isLessThanOrEqualTo(8);
+  }
+
+  @Test
+  void aRefusedClientIsReadAnew() {
+    // Given
+    document = document("{\"clientId\":\"client-1\"}");
+    clients.find(IN_SECRET_MANAGER);
+    document = document("{\"clientId\":\"client-2\"}");
+    // When
+    clients.forget(IN_SECRET_MANAGER);
+    // Then
+    assertThat(((Lookup.Found) clients.find(IN_SECRET_MANAGER)).client().id())
+        .isEqualTo("client-2");
+  }
+
+  /** A slow place holds one thread; who asks meanwhile gets what was read before. */
+  @Test
+  void aSlowPlaceDoesNotHoldThoseWhoAskMeanwhile() throws Exception {
+    // Given
+    document = document("{\"clientId\":\"client-1\"}");
+    clients.find(IN_SECRET_MANAGER);
+    clock.advance(Duration.ofMinutes(1));
+    var asked = new CountDownLatch(1);
+    var answer = new CountDownLatch(1);
+    document =
+        () -> {
+          asked.countDown();
+          try {
+            answer.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return Optional.empty();
+        };
+    var slow = Thread.ofVirtual().start(() -> clients.find(IN_SECRET_MANAGER));
+    asked.await();
+    // When
+    var meanwhile = clients.find(IN_SECRET_MANAGER);
+    // Then
+    answer.countDown();
+    slow.join();
+    assertThat(meanwhile).isInstanceOf(Lookup.Found.class);
+    assertThat(clients.find(IN_SECRET_MANAGER)).isInstanceOf(Lookup.Missing.class);
   }
 
   private void secret(String id, String secret) {

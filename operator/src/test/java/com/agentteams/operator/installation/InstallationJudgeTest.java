@@ -15,6 +15,7 @@ import com.agentteams.operator.reconcile.Answer;
 import com.agentteams.operator.status.Conditions;
 import com.agentteams.secret.Secret;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -88,6 +89,39 @@ class InstallationJudgeTest {
     var status = Objects.requireNonNull(judged(UNKNOWN).status());
     // Then
     assertCondition(status, ConditionType.Accepted, ConditionStatus.Unknown, Reason.Progressing);
+  }
+
+  /** DESIGN 4.1: an attempt ends when the client changes, so connections have to hear of it. */
+  @Test
+  void theClientIdIsToldAsLastRead() {
+    // Given
+    var first = Objects.requireNonNull(judged(FOUND).status());
+    installation.setStatus(first);
+    // When
+    var second = judged(found("client-2"));
+    // Then
+    assertThat(first.clientID()).isEqualTo("client-1");
+    assertThat(Objects.requireNonNull(second.status()).clientID()).isEqualTo("client-2");
+    assertThat(Objects.requireNonNull(judged(MISSING).status()).clientID()).isNull();
+  }
+
+  /** A Secret that changes is noticed only by looking: within 20 s, with the 8 s of the cache. */
+  @Test
+  void itIsLookedAtEveryTenSeconds() {
+    assertThat(judged(FOUND).again()).contains(Duration.ofSeconds(10));
+    assertThat(judged(MISSING).again()).contains(Duration.ofSeconds(10));
+  }
+
+  /** The id that was read of another spec stands until a place answers again. */
+  @Test
+  void anOutageKeepsTheClientId() {
+    // Given
+    installation.setStatus(judged(FOUND).status());
+    installation.getMetadata().setGeneration(3L);
+    // When
+    var status = Objects.requireNonNull(judged(UNKNOWN).status());
+    // Then
+    assertThat(status.clientID()).isEqualTo("client-1");
   }
 
   /** Law 2: an equal status is not written. */
