@@ -23,6 +23,19 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
 {{- if or (eq .Values.operator.vault "kubernetes") (eq .Values.operator.keys "kubernetes") }}true{{ end -}}
 {{- end -}}
 
+{{- /* The seconds of a duration like 60s, 1m30s or 1h. Units come in this order and each once: values.schema.json. */ -}}
+{{- define "agentteams.seconds" -}}
+{{- $seconds := 0 -}}
+{{- range $part := regexFindAll "[0-9]+[hms]" . -1 -}}
+{{- /* a leading zero would make it octal */ -}}
+{{- $number := regexFind "[1-9][0-9]*" $part | default "0" | int -}}
+{{- $unit := 1 -}}
+{{- if hasSuffix "h" $part }}{{ $unit = 3600 }}{{ else if hasSuffix "m" $part }}{{ $unit = 60 }}{{ end -}}
+{{- $seconds = add $seconds (mul $number $unit) -}}
+{{- end -}}
+{{- $seconds -}}
+{{- end -}}
+
 {{- define "agentteams.commonEnv" -}}
 - {name: AGENTTEAMS_NAMESPACE, value: {{ .Release.Namespace | quote }}}
 - {name: AGENTTEAMS_CALLBACK_URL, value: {{ .Values.callbackUrl | quote }}}

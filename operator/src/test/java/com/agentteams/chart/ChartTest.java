@@ -45,6 +45,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -416,8 +417,17 @@ class ChartTest {
         .containsEntry("JAVA_OPTS", "-XX:+UseSerialGC -Xmx40m -XX:TieredStopAtLevel=1");
   }
 
+  /** F-2: the process drains for the time-out and 5 s more, and needs some seconds to end. */
+  @ParameterizedTest
+  @CsvSource({"60s, 75", "1s, 16", "0010s, 25", "1m30s, 105", "10m, 615", "0h9m59s, 614", "1h, 3615"})
+  void letsTheOperatorFinishAnExchangeThatItHasSent(String timeout, long grace) {
+    var objects = render(Map.of("operator", Map.of("exchangeTimeout", timeout)));
+
+    assertThat(pod(objects, "operator").getTerminationGracePeriodSeconds()).isEqualTo(grace);
+  }
+
   @Test
-  void letsTheOperatorFinishAnExchangeThatItHasSent() {
+  void runsAsManyPodsAsAskedFor() {
     assertThat(pod(render(Map.of()), "operator").getTerminationGracePeriodSeconds()).isEqualTo(75);
     assertThat(
             only(render(EVERYTHING), Deployment.class, "agentteams-operator")
