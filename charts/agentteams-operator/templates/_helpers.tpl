@@ -18,11 +18,6 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
 {{- $image.repository }}:{{ $image.tag | default .Chart.AppVersion }}{{ with $image.digest }}@{{ . }}{{ end -}}
 {{- end -}}
 
-{{- /* The verbs on Secrets depend on this: only a kubernetes store writes any. */ -}}
-{{- define "agentteams.storesInKubernetes" -}}
-{{- if or (eq .Values.operator.vault "kubernetes") (eq .Values.operator.keys "kubernetes") }}true{{ end -}}
-{{- end -}}
-
 {{- /* The seconds of a duration like 60s, 1m30s or 1h. Units come in this order and each once: values.schema.json. */ -}}
 {{- define "agentteams.seconds" -}}
 {{- $seconds := 0 -}}

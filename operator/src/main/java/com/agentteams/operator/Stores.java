@@ -93,13 +93,7 @@ final class Stores implements AutoCloseable {
               ? new GsmKeySetStore(
                   connect(settings.gcpKeysProject().orElseThrow(), settings, opened), clusterId)
               : new KubernetesKeySetStore(kubernetes, namespace);
-      if (settings.vault() == StoreKind.KUBERNETES && settings.keys() == StoreKind.KUBERNETES) {
-        LOG.atWarn()
-            .log(
-                "Keys and ciphertext are both Secrets of namespace {}: whoever reads them there reads"
-                    + " tokens; use AGENTTEAMS_KEYS=google in production",
-                namespace);
-      }
+      warnings(settings).forEach(warning -> LOG.atWarn().log(warning));
       var stores =
           new Stores(
               kubernetes,
@@ -115,6 +109,24 @@ final class Stores implements AutoCloseable {
     } catch (CredentialsMissingException e) {
       throw new StartupException(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** What works and should not be left so, a sentence each. */
+  static List<String> warnings(OperatorSettings settings) {
+    var warnings = new ArrayList<String>();
+    if (settings.vault() == StoreKind.KUBERNETES && settings.keys() == StoreKind.KUBERNETES) {
+      warnings.add(
+          "Keys and ciphertext are both Secrets of namespace "
+              + settings.namespace()
+              + ": whoever reads them there reads tokens; use AGENTTEAMS_KEYS=google in production");
+    }
+    if (settings.secretManagerInPlaintext()) {
+      warnings.add(
+          "Secret Manager is on another host and reached by plaintext://: keys, logins and client"
+              + " secrets cross the network unencrypted; leave plaintext:// out of"
+              + " AGENTTEAMS_SECRET_MANAGER_ENDPOINT but for a fake on this host");
+    }
+    return warnings;
   }
 
   private static GsmClient connect(

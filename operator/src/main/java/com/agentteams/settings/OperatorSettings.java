@@ -2,10 +2,12 @@ package com.agentteams.settings;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * What the operator process reads.
@@ -46,6 +48,10 @@ public record OperatorSettings(
   static final String DEFAULT_NAMESPACE = "agentteams-system";
   static final String DEFAULT_CALLBACK_URL = "http://localhost:8080";
 
+  private static final String PLAINTEXT = "plaintext://";
+  private static final Pattern LOOPBACK =
+      Pattern.compile("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
+
   /** Throws {@link InvalidSettingException}. */
   public static OperatorSettings read(Map<String, String> environment) {
     var reader = new SettingsReader(environment);
@@ -83,6 +89,15 @@ public record OperatorSettings(
         endpoint(reader),
         reader.port("AGENTTEAMS_MANAGEMENT_PORT", 8081),
         reader.flag("AGENTTEAMS_ALLOW_HTTP_PROVIDERS"));
+  }
+
+  /** Whether Secret Manager is reached without TLS on another host than this. */
+  public boolean secretManagerInPlaintext() {
+    return secretManagerEndpoint
+        .filter(e -> e.startsWith(PLAINTEXT))
+        .map(e -> e.substring(PLAINTEXT.length(), e.lastIndexOf(':')).toLowerCase(Locale.ROOT))
+        .filter(host -> !host.equals("localhost") && !LOOPBACK.matcher(host).matches())
+        .isPresent();
   }
 
   private static Set<String> namespaces(SettingsReader reader) {

@@ -66,6 +66,12 @@ class ChartTest {
           Map.of("vault", "google", "keys", "google", "gcpProject", "acme"),
           "clientSecrets",
           List.of("slack-oauth-client", "gmail-oauth-client"));
+  private static final Map<String, ?> ONLY_KEYS_IN_KUBERNETES =
+      Map.of(
+          "operator",
+          Map.of("vault", "google", "gcpProject", "acme"),
+          "clientSecrets",
+          List.of("slack-oauth-client"));
   private static final Map<String, ?> NAMESPACED =
       Map.of("operator", Map.of("watchNamespaces", List.of("team-a", "team-b")));
 
@@ -103,7 +109,8 @@ class ChartTest {
   }
 
   private static Stream<Map<String, ?>> allModes() {
-    return Stream.of(Map.of(), GOOGLE, GOOGLE_WITH_CLIENTS, NAMESPACED, EVERYTHING);
+    return Stream.of(
+        Map.of(), GOOGLE, GOOGLE_WITH_CLIENTS, ONLY_KEYS_IN_KUBERNETES, NAMESPACED, EVERYTHING);
   }
 
   // --- Helm
@@ -207,6 +214,19 @@ class ChartTest {
                 OPERATOR_EVERYWHERE,
                 OPERATOR_AT_HOME,
                 "agentteams-system secrets[slack-oauth-client gmail-oauth-client] get"));
+  }
+
+  /** Law 8: key sets are made once, read by name and never changed. */
+  @Test
+  void givesTheOperatorOnlyItsKeySetsWhereLoginsAreElsewhere() {
+    assertThat(rights(render(ONLY_KEYS_IN_KUBERNETES), "agentteams-operator"))
+        .containsExactlyInAnyOrderElementsOf(
+            lines(
+                OPERATOR_EVERYWHERE,
+                OPERATOR_AT_HOME,
+                "agentteams-system secrets create",
+                "agentteams-system secrets[agentteams-keyset-vault agentteams-keyset-consent"
+                    + " agentteams-keyset-connect slack-oauth-client] get"));
   }
 
   @Test
