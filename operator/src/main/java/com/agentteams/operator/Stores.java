@@ -131,7 +131,9 @@ final class Stores implements AutoCloseable {
 
   private static GsmClient connect(
       String project, OperatorSettings settings, List<GsmClient> opened) {
-    var client = GsmClient.connect(project, settings.secretManagerEndpoint().orElse(null));
+    var client = 
+        GsmClient.connect(
+            project, settings.secretManagerEndpoint().orElse(null), settings.gcpReplication());
     opened.add(client);
     return client;
   }

@@ -92,6 +92,7 @@ class ChartTest {
                   "vault", "google",
                   "gcpProject", "acme",
                   "gcpKeysProject", "acme-keys",
+                  "gcpReplication", "europe-west4,europe-west1",
                   "secretManagerEndpoint", "plaintext://127.0.0.1:9401",
                   "podDisruptionBudget", Map.of("enabled", true))),
           Map.entry(
@@ -133,6 +134,8 @@ class ChartTest {
         Arguments.of(Map.of("connectAuth", "oidc"), "/connectAuth"),
         Arguments.of(Map.of("callbackUrl", "http://connect.example.com"), "/callbackUrl"),
         Arguments.of(Map.of("operator", Map.of("connectTtl", "1 day")), "/operator/connectTtl"),
+        Arguments.of(
+            Map.of("operator", Map.of("gcpReplication", "Europe")), "/operator/gcpReplication"),
         Arguments.of(Map.of("operator", Map.of("replicas", "two")), "/operator/replicas"),
         Arguments.of(Map.of("operator", Map.of("vault", "google")), "/operator/gcpProject"),
         Arguments.of(
@@ -385,6 +388,7 @@ class ChartTest {
     assertThat(settings.watchNamespaces()).containsExactly("team-a");
     assertThat(settings.clusterId()).contains("east-1");
     assertThat(settings.gcpKeysProject()).contains("acme-keys");
+    assertThat(settings.gcpReplication()).containsExactly("europe-west1", "europe-west4");
     assertThat(settings.secretManagerEndpoint()).contains("plaintext://127.0.0.1:9401");
     assertThat(settings.eventsUrl()).hasToString("Optional[https://events.example.com]");
   }
@@ -439,7 +443,15 @@ class ChartTest {
 
   /** F-2: the process drains for the time-out and 5 s more, and needs some seconds to end. */
   @ParameterizedTest
-  @CsvSource({"60s, 75", "1s, 16", "0010s, 25", "1m30s, 105", "10m, 615", "0h9m59s, 614", "1h, 3615"})
+  @CsvSource({
+    "60s, 75",
+    "1s, 16",
+    "0010s, 25",
+    "1m30s, 105",
+    "10m, 615",
+    "0h9m59s, 614",
+    "1h, 3615"
+  })
   void letsTheOperatorFinishAnExchangeThatItHasSent(String timeout, long grace) {
     var objects = render(Map.of("operator", Map.of("exchangeTimeout", timeout)));
 

@@ -130,8 +130,7 @@ public final class OAuthClients {
       return documents
           .apply(name)
           .map(OAuthClients::fromDocument)
-          .orElseGet(
-              () -> new Lookup.Missing("does not exist or has no enabled version"));
+          .orElseGet(() -> new Lookup.Missing("does not exist or has no enabled version"));
     } catch (StoreUnavailableException e) {
       return refused(e.reason());
     } catch (IllegalArgumentException e) {
@@ -153,6 +152,10 @@ public final class OAuthClients {
           new Lookup.Missing("is damaged: its checksum does not fit", "add a new version");
       case REFUSED ->
           new Lookup.Missing("is refused by Secret Manager", "check project, name and version");
+      case FORBIDDEN ->
+          new Lookup.Missing(
+              "is refused by Secret Manager",
+              "look for a policy of the organization or a disabled key that forbids to read it");
       case UNREACHABLE, TIMED_OUT, THROTTLED, CONFLICT ->
           new Lookup.Unknown("cannot be looked up now: Secret Manager does not answer");
     };
@@ -181,8 +184,7 @@ public final class OAuthClients {
         Pasted.oddity(secret)
             .map(oddity -> SECRET + " " + oddity)
             .or(() -> Pasted.oddity(id).map(oddity -> ID + " " + oddity));
-    return new Lookup.Found(
-        new OAuthClient(id, secret.isEmpty() ? null : Secret.of(secret)), hint);
+    return new Lookup.Found(new OAuthClient(id, secret.isEmpty() ? null : Secret.of(secret)), hint);
   }
 
   private static String pasted(@Nullable String value) {
