@@ -213,7 +213,10 @@ final class OperatorProcess {
   /** Until the keys are there reconciles of connections fail and are tried again. */
   private void openKeys() {
     try {
-      keys = stores.openKeys();
+      var opened = stores.openKeys();
+      keys = opened;
+      background.scheduleWithFixedDelay(
+          stores.watch(opened, metrics)::look, 60, 60, TimeUnit.SECONDS);
     } catch (com.agentteams.vault.StoreUnavailableException | KubernetesClientException e) {
       LOG.atWarn().addKeyValue("problem", e.getMessage()).log("The key sets cannot be read yet");
       background.schedule(this::openKeys, 2, TimeUnit.SECONDS);

@@ -9,9 +9,11 @@ import com.agentteams.settings.StoreKind;
 import com.agentteams.vault.ClusterIdMismatchException;
 import com.agentteams.vault.CredentialsMissingException;
 import com.agentteams.vault.KeyDirectory;
+import com.agentteams.vault.KeySetId;
 import com.agentteams.vault.KeySetMissingException;
 import com.agentteams.vault.KeySetStore;
 import com.agentteams.vault.KeySets;
+import com.agentteams.vault.KeyWatch;
 import com.agentteams.vault.StoreUnavailableException;
 import com.agentteams.vault.TokenStore;
 import com.agentteams.vault.UnreadableException;
@@ -23,6 +25,8 @@ import com.agentteams.vault.kubernetes.KubernetesKeyDirectory;
 import com.agentteams.vault.kubernetes.KubernetesKeySetStore;
 import com.agentteams.vault.kubernetes.KubernetesTokenStore;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -152,6 +156,19 @@ final class Stores implements AutoCloseable {
   /** For the leader: opens the key sets, and makes them at the very first start. */
   KeySets openKeys() {
     return KeySets.openOrCreate(keys, directory, clusterId, anyTokenRecorded());
+  }
+
+  /** Compares the keys in memory with those stored, at each look, and shows the result. */
+  KeyWatch watch(KeySets opened, MeterRegistry metrics) {
+    var watch = new KeyWatch(keys, directory, opened);
+    for (var id : KeySetId.values()) {
+      Gauge.builder("agentteams_key_set_stored", watch, w -> w.stored(id) ? 1 : 0)
+          .description("Whether the key set in use is stored where it was read from.")
+          .tag("set", id.id())
+          .strongReference(true)
+          .register(metrics);
+    }
+    return watch;
   }
 
   private boolean anyTokenRecorded() {
