@@ -1,12 +1,14 @@
 package com.agentteams.kube;
 
 import com.agentteams.settings.InvalidSettingException;
+import com.agentteams.telemetry.Reachability;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.File;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -16,6 +18,8 @@ import java.util.Map;
  * object never stops the others (law 9).
  */
 public final class Kube {
+  private static final Duration CUT_IS_NO_OUTAGE = Duration.ofSeconds(2);
+
   private Kube() {}
 
   /**
@@ -28,7 +32,8 @@ public final class Kube {
   public static KubernetesClient client(Map<String, String> environment) {
     var kubeconfig = environment.getOrDefault("KUBECONFIG", "");
     if (!kubeconfig.isBlank()
-        && Arrays.stream(kubeconfig.split(File.pathSeparator, -1)).noneMatch(ClientVariables::isFile)) {
+        && Arrays.stream(kubeconfig.split(File.pathSeparator, -1))
+            .noneMatch(ClientVariables::isFile)) {
       throw new InvalidSettingException("KUBECONFIG", "names no file that is there");
     }
     ClientVariables.check(environment);
@@ -56,6 +61,12 @@ public final class Kube {
                   .withRequestTimeout(10_000)
                   .withRequestRetryBackoffLimit(3)
                   .build())
+          .withHttpClientBuilderConsumer(
+              http ->
+                  http.addOrReplaceInterceptor(
+                      "answers",
+                      new AnswersInterceptor(
+                          new Reachability("The API server", CUT_IS_NO_OUTAGE, System::nanoTime))))
           .withKubernetesSerialization(TolerantSerialization.create())
           .build();
     } catch (RuntimeException e) {

@@ -6,6 +6,7 @@ import com.agentteams.operator.status.TokenPointer;
 import com.agentteams.secret.Secret;
 import com.agentteams.settings.OperatorSettings;
 import com.agentteams.settings.StoreKind;
+import com.agentteams.telemetry.Reachability;
 import com.agentteams.vault.ClusterIdMismatchException;
 import com.agentteams.vault.CredentialsMissingException;
 import com.agentteams.vault.KeyDirectory;
@@ -86,8 +87,10 @@ final class Stores implements AutoCloseable {
                 });
     var directory = new KubernetesKeyDirectory(kubernetes, namespace);
     var opened = new ArrayList<GsmClient>();
+    var reachability = GsmClient.watched();
     try {
-      var gsm = settings.gcpProject().map(p -> connect(p, settings, opened)).orElse(null);
+      var gsm =
+          settings.gcpProject().map(p -> connect(p, settings, reachability, opened)).orElse(null);
       TokenStore tokens =
           settings.vault() == StoreKind.GOOGLE
               ? new GsmTokenStore(java.util.Objects.requireNonNull(gsm))
@@ -95,7 +98,8 @@ final class Stores implements AutoCloseable {
       KeySetStore keys =
           settings.keys() == StoreKind.GOOGLE
               ? new GsmKeySetStore(
-                  connect(settings.gcpKeysProject().orElseThrow(), settings, opened), clusterId)
+                  connect(settings.gcpKeysProject().orElseThrow(), settings, reachability, opened),
+                  clusterId)
               : new KubernetesKeySetStore(kubernetes, namespace);
       warnings(settings).forEach(warning -> LOG.atWarn().log(warning));
       var stores =
@@ -134,10 +138,16 @@ final class Stores implements AutoCloseable {
   }
 
   private static GsmClient connect(
-      String project, OperatorSettings settings, List<GsmClient> opened) {
-    var client = 
+      String project,
+      OperatorSettings settings,
+      Reachability reachability,
+      List<GsmClient> opened) {
+    var client =
         GsmClient.connect(
-            project, settings.secretManagerEndpoint().orElse(null), settings.gcpReplication());
+            project,
+            settings.secretManagerEndpoint().orElse(null),
+            settings.gcpReplication(),
+            reachability);
     opened.add(client);
     return client;
   }

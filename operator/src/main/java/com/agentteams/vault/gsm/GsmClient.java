@@ -1,5 +1,6 @@
 package com.agentteams.vault.gsm;
 
+import com.agentteams.telemetry.Reachability;
 import com.agentteams.vault.CredentialsMissingException;
 import com.google.api.gax.core.NoCredentialsProvider;
 import com.google.api.gax.retrying.RetrySettings;
@@ -10,6 +11,7 @@ import com.google.cloud.secretmanager.v1.SecretManagerServiceSettings;
 import io.grpc.ManagedChannelBuilder;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -51,14 +53,35 @@ public final class GsmClient implements AutoCloseable {
    */
   public static GsmClient connect(
       String project, @Nullable String endpoint, Set<String> locations) {
-    return connect(project, endpoint, locations, TIMEOUT);
+    return connect(project, endpoint, locations, watched());
+  }
+
+  /**
+   * As the other, for a process with more than one project.
+   *
+   * @param reachability is told how calls end
+   */
+  public static GsmClient connect(
+      String project, @Nullable String endpoint, Set<String> locations, Reachability reachability) {
+    return connect(project, endpoint, locations, TIMEOUT, reachability);
+  }
+
+  /** Whether Secret Manager answers; a call has waited long enough when it fails. */
+  public static Reachability watched() {
+    return new Reachability("Secret Manager", Duration.ZERO, System::nanoTime);
   }
 
   static GsmClient connect(
-      String project, @Nullable String endpoint, Set<String> locations, Duration timeout) {
+      String project,
+      @Nullable String endpoint,
+      Set<String> locations,
+      Duration timeout,
+      Reachability reachability) {
     try {
       return new GsmClient(
-          SecretManagerServiceClient.create(settings(endpoint, timeout)), project, locations);
+          SecretManagerServiceClient.create(settings(endpoint, timeout, reachability)),
+          project,
+          locations);
     } catch (IOException e) {
       throw new CredentialsMissingException(
           "AGENTTEAMS_VAULT, AGENTTEAMS_KEYS or a secretManager reference needs Google Secret"
@@ -67,8 +90,8 @@ public final class GsmClient implements AutoCloseable {
     }
   }
 
-  private static SecretManagerServiceSettings settings(@Nullable String endpoint, Duration timeout)
-      throws IOException {
+  private static SecretManagerServiceSettings settings(
+      @Nullable String endpoint, Duration timeout, Reachability reachability) throws IOException {
     var settings = SecretManagerServiceSettings.newBuilder();
     var transport = SecretManagerServiceSettings.defaultGrpcTransportProviderBuilder();
     if (endpoint != null && endpoint.startsWith(PLAINTEXT)) {
@@ -80,6 +103,7 @@ public final class GsmClient implements AutoCloseable {
     } else if (endpoint != null) {
       transport.setEndpoint(endpoint);
     }
+    transport.setInterceptorProvider(() -> List.of(new AnswersInterceptor(reachability)));
     settings.setTransportChannelProvider(transport.build());
     settings.applyToAllUnaryMethods(
         call -> {

@@ -24,7 +24,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class GsmTokenStoreTest extends TokenStoreContract {
   private static final FakeSecretManager FAKE = FakeSecretManager.start();
   private static final GsmClient CLIENT =
-      GsmClient.connect("p1", "plaintext://" + FAKE.endpoint(), Set.of(), Duration.ofSeconds(2));
+      GsmClient.connect(
+          "p1",
+          "plaintext://" + FAKE.endpoint(),
+          Set.of(),
+          Duration.ofSeconds(2),
+          GsmClient.watched());
 
   private final TokenStore store = new GsmTokenStore(CLIENT);
 
