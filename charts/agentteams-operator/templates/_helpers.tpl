@@ -18,9 +18,17 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
 {{- $image.repository }}:{{ $image.tag | default .Chart.AppVersion }}{{ with $image.digest }}@{{ . }}{{ end -}}
 {{- end -}}
 
-{{- /* The verbs on Secrets depend on this: only a kubernetes store writes any. */ -}}
-{{- define "agentteams.storesInKubernetes" -}}
-{{- if or (eq .Values.operator.vault "kubernetes") (eq .Values.operator.keys "kubernetes") }}true{{ end -}}
+{{- /* The seconds of a duration like 60s, 1m30s or 1h. Units come in this order and each once: values.schema.json. */ -}}
+{{- define "agentteams.seconds" -}}
+{{- $seconds := 0 -}}
+{{- range $part := regexFindAll "[0-9]+[hms]" . -1 -}}
+{{- /* a leading zero would make it octal */ -}}
+{{- $number := regexFind "[1-9][0-9]*" $part | default "0" | int -}}
+{{- $unit := 1 -}}
+{{- if hasSuffix "h" $part }}{{ $unit = 3600 }}{{ else if hasSuffix "m" $part }}{{ $unit = 60 }}{{ end -}}
+{{- $seconds = add $seconds (mul $number $unit) -}}
+{{- end -}}
+{{- $seconds -}}
 {{- end -}}
 
 {{- define "agentteams.commonEnv" -}}

@@ -24,6 +24,10 @@ public record ToolInstallationStatus(
             "Link to our page for the workspace install, while somebody has to act.")
         @Nullable String connectURL,
     @JsonPropertyDescription("The workspace.") @Nullable Account account,
+    @Size(max = 1024)
+        @JsonPropertyDescription(
+            "The client id as last read from where spec.client says, so that a change wakes the connections. Never the secret.")
+        @Nullable String clientID,
     @Size(max = 2048)
         @Pattern(Patterns.URL)
         @JsonPropertyDescription(
@@ -45,7 +49,7 @@ public record ToolInstallationStatus(
 
   /** The status of an object that was not looked at yet. */
   public static final ToolInstallationStatus EMPTY =
-      new ToolInstallationStatus(null, null, null, null, null, null, null, null, List.of());
+      new ToolInstallationStatus(null, null, null, null, null, null, null, null, null, List.of());
 
   /** The same with other conditions. */
   public ToolInstallationStatus withConditions(List<Condition> next) {
@@ -54,6 +58,7 @@ public record ToolInstallationStatus(
         phase,
         connectURL,
         account,
+        clientID,
         redirectURI,
         eventsURL,
         consent,
@@ -68,6 +73,7 @@ public record ToolInstallationStatus(
         phase,
         connectURL,
         account,
+        clientID,
         redirectURI,
         eventsURL,
         consent,

@@ -115,6 +115,11 @@ final class TakeOver {
     };
   }
 
+  /** By clocks that may be far apart: another process wrote when it was obtained. */
+  private boolean mayBeTooFresh(StoredLogin login) {
+    return Duration.between(login.obtainedTime(), holder.now()).abs().compareTo(FRESH) < 0;
+  }
+
   /**
    * The status was lost and logins are still stored: points to the newest that may be used (K-2).
    */

@@ -93,6 +93,7 @@ final class OperatorProcess {
   private final ScheduledExecutorService background =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
   private volatile @Nullable KeySets keys;
+  private @Nullable String keysProblem;
 
   OperatorProcess(
       KubernetesClient client, OperatorSettings settings, PrometheusMeterRegistry metrics) {
@@ -282,9 +283,15 @@ final class OperatorProcess {
   /** Until the keys are there reconciles of connections fail and are tried again. */
   private void openKeys() {
     try {
-      keys = stores.openKeys();
+      var opened = stores.openKeys();
+      keys = opened;
+      background.scheduleWithFixedDelay(
+          stores.watch(opened, metrics)::look, 60, 60, TimeUnit.SECONDS);
     } catch (com.agentteams.vault.StoreUnavailableException | KubernetesClientException e) {
-      LOG.atWarn().addKeyValue("problem", e.getMessage()).log("The key sets cannot be read yet");
+      if (!Objects.equals(keysProblem, e.getMessage())) {
+        keysProblem = e.getMessage();
+        LOG.atWarn().addKeyValue("problem", keysProblem).log("The key sets cannot be read yet");
+      }
       background.schedule(this::openKeys, 2, TimeUnit.SECONDS);
     } catch (VaultException e) {
       // a set that is missing or of another cluster must never be made anew: nothing may start

@@ -3,15 +3,12 @@ package com.agentteams.operator;
 import com.agentteams.api.ApiGroup;
 import com.agentteams.kube.StartupException;
 import com.agentteams.settings.OperatorSettings;
-import com.agentteams.settings.StoreKind;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What has to be there before the operator starts (N-39, N-40). Each failure is one line that says
@@ -66,7 +63,8 @@ final class StartChecks {
       crd = client.apiextensions().v1().customResourceDefinitions().withName(name).get();
     } catch (KubernetesClientException e) {
       if (e.getCode() == 403) {
-        throw missing("get", "apiextensions.k8s.io", "customresourcedefinitions", name, null);
+        throw missing(
+            new Right("get", "apiextensions.k8s.io", "customresourcedefinitions", name, null));
       }
       throw e;
     }
@@ -101,73 +99,34 @@ final class StartChecks {
   }
 
   private static void permissions(KubernetesClient client, OperatorSettings settings) {
-    var own = settings.namespace();
-    var watched =
-        settings.watchNamespaces().isEmpty()
-            ? java.util.Collections.<@Nullable String>singletonList(null)
-            : new ArrayList<@Nullable String>(settings.watchNamespaces());
-    for (var verb : List.of("get", "list", "watch")) {
-      require(client, verb, ApiGroup.GROUP, "tools", null, null);
-      require(client, verb, "", "namespaces", null, null);
-      for (var kind : List.of("agents", "toolconnections", "toolinstallations")) {
-        watched.forEach(ns -> require(client, verb, ApiGroup.GROUP, kind, null, ns));
+    for (var right : Right.needed(settings)) {
+      if (!allowed(client, right)) {
+        throw missing(right);
       }
-      for (var kind : List.of("toolinstallations", "consentreplies")) {
-        require(client, verb, ApiGroup.GROUP, kind, null, own);
-      }
-    }
-    watched.forEach(
-        ns -> require(client, "patch", ApiGroup.GROUP, "toolconnections/status", null, ns));
-    require(client, "create", "coordination.k8s.io", "leases", null, own);
-    require(client, "update", "coordination.k8s.io", "leases", OperatorProcess.LEASE, own);
-    require(client, "get", "", "configmaps", "agentteams-keys", own);
-    require(client, "create", "", "configmaps", null, own);
-    if (settings.vault() == StoreKind.KUBERNETES || settings.keys() == StoreKind.KUBERNETES) {
-      require(client, "create", "", "secrets", null, own);
     }
   }
 
-  private static void require(
-      KubernetesClient client,
-      String verb,
-      String group,
-      String resource,
-      @Nullable String name,
-      @Nullable String namespace) {
+  private static boolean allowed(KubernetesClient client, Right right) {
+    var resource = right.resource();
     var slash = resource.indexOf('/');
     var review =
         new SelfSubjectAccessReviewBuilder()
             .withNewSpec()
             .withNewResourceAttributes()
-            .withVerb(verb)
-            .withGroup(group)
+            .withVerb(right.verb())
+            .withGroup(right.group())
             .withResource(slash < 0 ? resource : resource.substring(0, slash))
             .withSubresource(slash < 0 ? null : resource.substring(slash + 1))
-            .withName(name)
-            .withNamespace(namespace)
+            .withName(right.name())
+            .withNamespace(right.namespace())
             .endResourceAttributes()
             .endSpec()
             .build();
     var answer = client.authorization().v1().selfSubjectAccessReview().create(review);
-    if (!Boolean.TRUE.equals(answer.getStatus().getAllowed())) {
-      throw missing(verb, group, resource, name, namespace);
-    }
+    return Boolean.TRUE.equals(answer.getStatus().getAllowed());
   }
 
-  private static StartupException missing(
-      String verb,
-      String group,
-      String resource,
-      @Nullable String name,
-      @Nullable String namespace) {
-    return new StartupException(
-        "permission missing: "
-            + verb
-            + " "
-            + resource
-            + (group.isEmpty() ? "" : "." + group)
-            + (name == null ? "" : " " + name)
-            + (namespace == null ? " in the cluster" : " in namespace " + namespace)
-            + ": apply the chart's RBAC");
+  private static StartupException missing(Right right) {
+    return new StartupException("permission missing: " + right + ": apply the chart's RBAC");
   }
 }

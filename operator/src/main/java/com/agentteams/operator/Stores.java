@@ -6,12 +6,15 @@ import com.agentteams.login.KubernetesRegister;
 import com.agentteams.secret.Secret;
 import com.agentteams.settings.OperatorSettings;
 import com.agentteams.settings.StoreKind;
+import com.agentteams.telemetry.Reachability;
 import com.agentteams.vault.ClusterIdMismatchException;
 import com.agentteams.vault.CredentialsMissingException;
 import com.agentteams.vault.KeyDirectory;
+import com.agentteams.vault.KeySetId;
 import com.agentteams.vault.KeySetMissingException;
 import com.agentteams.vault.KeySetStore;
 import com.agentteams.vault.KeySets;
+import com.agentteams.vault.KeyWatch;
 import com.agentteams.vault.StoreUnavailableException;
 import com.agentteams.vault.TokenStore;
 import com.agentteams.vault.UnreadableException;
@@ -23,6 +26,8 @@ import com.agentteams.vault.kubernetes.KubernetesKeyDirectory;
 import com.agentteams.vault.kubernetes.KubernetesKeySetStore;
 import com.agentteams.vault.kubernetes.KubernetesTokenStore;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,8 +87,10 @@ final class Stores implements AutoCloseable {
                 });
     var directory = new KubernetesKeyDirectory(kubernetes, namespace);
     var opened = new ArrayList<GsmClient>();
+    var reachability = GsmClient.watched();
     try {
-      var gsm = settings.gcpProject().map(p -> connect(p, settings, opened)).orElse(null);
+      var gsm =
+          settings.gcpProject().map(p -> connect(p, settings, reachability, opened)).orElse(null);
       TokenStore tokens =
           settings.vault() == StoreKind.GOOGLE
               ? new GsmTokenStore(java.util.Objects.requireNonNull(gsm))
@@ -91,15 +98,10 @@ final class Stores implements AutoCloseable {
       KeySetStore keys =
           settings.keys() == StoreKind.GOOGLE
               ? new GsmKeySetStore(
-                  connect(settings.gcpKeysProject().orElseThrow(), settings, opened), clusterId)
+                  connect(settings.gcpKeysProject().orElseThrow(), settings, reachability, opened),
+                  clusterId)
               : new KubernetesKeySetStore(kubernetes, namespace);
-      if (settings.vault() == StoreKind.KUBERNETES && settings.keys() == StoreKind.KUBERNETES) {
-        LOG.atWarn()
-            .log(
-                "Keys and ciphertext are both Secrets of namespace {}: whoever reads them there reads"
-                    + " tokens; use AGENTTEAMS_KEYS=google in production",
-                namespace);
-      }
+      warnings(settings).forEach(warning -> LOG.atWarn().log(warning));
       var stores =
           new Stores(
               kubernetes,
@@ -117,9 +119,35 @@ final class Stores implements AutoCloseable {
     }
   }
 
+  /** What works and should not be left so, a sentence each. */
+  static List<String> warnings(OperatorSettings settings) {
+    var warnings = new ArrayList<String>();
+    if (settings.vault() == StoreKind.KUBERNETES && settings.keys() == StoreKind.KUBERNETES) {
+      warnings.add(
+          "Keys and ciphertext are both Secrets of namespace "
+              + settings.namespace()
+              + ": whoever reads them there reads tokens; use AGENTTEAMS_KEYS=google in production");
+    }
+    if (settings.secretManagerInPlaintext()) {
+      warnings.add(
+          "Secret Manager is on another host and reached by plaintext://: keys, logins and client"
+              + " secrets cross the network unencrypted; leave plaintext:// out of"
+              + " AGENTTEAMS_SECRET_MANAGER_ENDPOINT but for a fake on this host");
+    }
+    return warnings;
+  }
+
   private static GsmClient connect(
-      String project, OperatorSettings settings, List<GsmClient> opened) {
-    var client = GsmClient.connect(project, settings.secretManagerEndpoint().orElse(null));
+      String project,
+      OperatorSettings settings,
+      Reachability reachability,
+      List<GsmClient> opened) {
+    var client =
+        GsmClient.connect(
+            project,
+            settings.secretManagerEndpoint().orElse(null),
+            settings.gcpReplication(),
+            reachability);
     opened.add(client);
     return client;
   }
@@ -138,6 +166,19 @@ final class Stores implements AutoCloseable {
   /** For the leader: opens the key sets, and makes them at the very first start. */
   KeySets openKeys() {
     return KeySets.openOrCreate(keys, directory, clusterId, anyTokenRecorded());
+  }
+
+  /** Compares the keys in memory with those stored, at each look, and shows the result. */
+  KeyWatch watch(KeySets opened, MeterRegistry metrics) {
+    var watch = new KeyWatch(keys, directory, opened);
+    for (var id : KeySetId.values()) {
+      Gauge.builder("agentteams_key_set_stored", watch, w -> w.stored(id) ? 1 : 0)
+          .description("Whether the key set in use is stored where it was read from.")
+          .tag("set", id.id())
+          .strongReference(true)
+          .register(metrics);
+    }
+    return watch;
   }
 
   private boolean anyTokenRecorded() {

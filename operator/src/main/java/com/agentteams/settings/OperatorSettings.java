@@ -2,10 +2,12 @@ package com.agentteams.settings;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * What the operator process reads.
@@ -23,6 +25,8 @@ import java.util.TreeSet;
  * @param keys {@code AGENTTEAMS_KEYS}: where the key sets are stored
  * @param gcpProject {@code AGENTTEAMS_GCP_PROJECT}: needed for a google vault
  * @param gcpKeysProject {@code AGENTTEAMS_GCP_KEYS_PROJECT}: default the same
+ * @param gcpReplication {@code AGENTTEAMS_GCP_REPLICATION}: locations of new secrets in Secret
+ *     Manager, comma-separated; {@code automatic} (default): empty here
  * @param secretManagerEndpoint {@code AGENTTEAMS_SECRET_MANAGER_ENDPOINT}: host:port, {@code
  *     plaintext://} before it for a fake
  * @param managementPort {@code AGENTTEAMS_MANAGEMENT_PORT}: default 8081
@@ -40,11 +44,17 @@ public record OperatorSettings(
     StoreKind keys,
     Optional<String> gcpProject,
     Optional<String> gcpKeysProject,
+    Set<String> gcpReplication,
     Optional<String> secretManagerEndpoint,
     int managementPort,
     boolean allowHttpProviders) {
   static final String DEFAULT_NAMESPACE = "agentteams-system";
   static final String DEFAULT_CALLBACK_URL = "http://localhost:8080";
+
+  private static final String AUTOMATIC = "automatic";
+  private static final Pattern LOCATION = Pattern.compile("[a-z]+(-[a-z]+)+[0-9]{1,2}");
+  private static final String PLAINTEXT = "plaintext://";
+  private static final Pattern LOOPBACK = Pattern.compile("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
 
   /** Throws {@link InvalidSettingException}. */
   public static OperatorSettings read(Map<String, String> environment) {
@@ -80,9 +90,19 @@ public record OperatorSettings(
         keys,
         project,
         reader.text("AGENTTEAMS_GCP_KEYS_PROJECT").or(() -> project),
+        replication(reader),
         endpoint(reader),
         reader.port("AGENTTEAMS_MANAGEMENT_PORT", 8081),
         reader.flag("AGENTTEAMS_ALLOW_HTTP_PROVIDERS"));
+  }
+
+  /** Whether Secret Manager is reached without TLS on another host than this. */
+  public boolean secretManagerInPlaintext() {
+    return secretManagerEndpoint
+        .filter(e -> e.startsWith(PLAINTEXT))
+        .map(e -> e.substring(PLAINTEXT.length(), e.lastIndexOf(':')).toLowerCase(Locale.ROOT))
+        .filter(host -> !host.equals("localhost") && !LOOPBACK.matcher(host).matches())
+        .isPresent();
   }
 
   private static Set<String> namespaces(SettingsReader reader) {
@@ -100,6 +120,23 @@ public record OperatorSettings(
               "AGENTTEAMS_WATCH_NAMESPACES", "has what is not the name of a namespace: " + n);
         });
     return names;
+  }
+
+  private static Set<String> replication(SettingsReader reader) {
+    var name = "AGENTTEAMS_GCP_REPLICATION";
+    var value = reader.text(name, AUTOMATIC);
+    if (value.equals(AUTOMATIC)) {
+      return Set.of();
+    }
+    var locations = new TreeSet<String>();
+    for (var location : value.split(",", -1)) {
+      if (!LOCATION.matcher(location.strip()).matches()) {
+        throw new InvalidSettingException(
+            name, "is neither automatic nor locations like europe-west1,europe-west4");
+      }
+      locations.add(location.strip());
+    }
+    return locations;
   }
 
   private static Optional<String> endpoint(SettingsReader reader) {

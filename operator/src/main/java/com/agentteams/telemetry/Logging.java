@@ -46,6 +46,16 @@ public final class Logging {
   private static final List<java.util.logging.Logger> JDK_WIRE =
       WIRE.stream().map(java.util.logging.Logger::getLogger).toList();
 
+  /** What they warn of is a watch that is opened again, which they do by themselves. */
+  private static final List<String> RECONNECTING =
+      List.of(
+          "io.fabric8.kubernetes.client.jdkhttp.JdkWebSocketImpl",
+          "io.fabric8.kubernetes.client.dsl.internal.AbstractWatchManager",
+          "io.fabric8.kubernetes.client.informers.impl.cache.Reflector");
+
+  private static final java.util.logging.Logger JDK_GRPC =
+      java.util.logging.Logger.getLogger("io.grpc");
+
   private Logging() {}
 
   /** Call first in a process. A second call replaces the first. */
@@ -63,10 +73,23 @@ public final class Logging {
     root.addAppender(appender);
     var wire = settings.level() == LogSettings.Level.ERROR ? Level.ERROR : Level.WARN;
     WIRE.forEach(name -> context.getLogger(name).setLevel(wire));
+    if (settings.level().compareTo(LogSettings.Level.INFO) >= 0) {
+      sayOutagesOnce(context);
+    }
     // warns of every kind of ours, because v1alpha1 has "alpha" in it
     context
         .getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
         .setLevel(Level.ERROR);
+  }
+
+  /** With debug and trace a person wants to see what libraries say of them. */
+  private static void sayOutagesOnce(LoggerContext context) {
+    var filter = new OutageFilter();
+    filter.setContext(context);
+    filter.start();
+    context.addTurboFilter(filter);
+    RECONNECTING.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
+    JDK_GRPC.setLevel(java.util.logging.Level.SEVERE);
   }
 
   private static Encoder<ILoggingEvent> encoder(LogSettings.Format format, LoggerContext context) {

@@ -2,7 +2,7 @@ package com.agentteams.telemetry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.agentteams.kube.StartupException;
+import com.agentteams.settings.InvalidSettingException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -28,7 +28,7 @@ public final class ManagementServer implements AutoCloseable {
   /**
    * Starts on every interface; port 0 takes a free one.
    *
-   * @throws StartupException if the port is taken
+   * @throws InvalidSettingException if the port is taken
    */
   public static ManagementServer start(
       int port, PrometheusMeterRegistry metrics, BooleanSupplier live, BooleanSupplier ready) {
@@ -39,7 +39,7 @@ public final class ManagementServer implements AutoCloseable {
       server.start();
       return new ManagementServer(server);
     } catch (IOException e) {
-      throw new StartupException("AGENTTEAMS_MANAGEMENT_PORT " + port + " cannot be opened");
+      throw new InvalidSettingException("AGENTTEAMS_MANAGEMENT_PORT", port + " cannot be opened");
     }
   }
 

@@ -3,6 +3,7 @@ package com.agentteams.vault;
 import com.agentteams.secret.Secret;
 import com.google.crypto.tink.Configuration;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.KeyStatus;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.Parameters;
 import com.google.crypto.tink.RegistryConfiguration;
@@ -14,6 +15,8 @@ import com.google.crypto.tink.hybrid.HybridConfig;
 import com.google.crypto.tink.prf.HmacPrfParameters;
 import com.google.crypto.tink.prf.PrfConfig;
 import java.security.GeneralSecurityException;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Key sets to and from JSON, and what a new one looks like. The only class that touches key
@@ -79,6 +82,22 @@ final class KeySetFormat {
     } catch (GeneralSecurityException e) {
       throw notAKeySet(id);
     }
+  }
+
+  /** The id of the key that is used for what is new. */
+  static long primaryKeyId(KeysetHandle handle) {
+    return Integer.toUnsignedLong(handle.getPrimary().getId());
+  }
+
+  /** The ids of the keys that may be used. */
+  static Set<Long> enabledKeyIds(KeysetHandle handle) {
+    var ids = new HashSet<Long>();
+    for (var i = 0; i < handle.size(); i++) {
+      if (handle.getAt(i).getStatus().equals(KeyStatus.ENABLED)) {
+        ids.add(Integer.toUnsignedLong(handle.getAt(i).getId()));
+      }
+    }
+    return Set.copyOf(ids);
   }
 
   private static UnreadableException notAKeySet(KeySetId id) {

@@ -18,19 +18,23 @@ import org.slf4j.LoggerFactory;
  */
 public final class KeySets {
   private static final Logger LOG = LoggerFactory.getLogger(KeySets.class);
-  private static final long FIRST = 1;
+  static final long FIRST = 1;
   private static final int SEED_SIZE = 32;
 
   private final VaultKeys vault;
   private final HybridDecrypt consent;
   private final PrfSet connect;
   private final String consentPublicKeyJson;
+  private final long consentKeyId;
+  private final long connectKeyId;
 
   private KeySets(VaultKeys vault, KeysetHandle consent, KeysetHandle connect) {
     this.vault = vault;
     this.consent = KeySetFormat.primitive(KeySetId.CONSENT, consent, HybridDecrypt.class);
     this.connect = KeySetFormat.primitive(KeySetId.CONNECT, connect, PrfSet.class);
     this.consentPublicKeyJson = KeySetFormat.writePublic(consent);
+    this.consentKeyId = KeySetFormat.primaryKeyId(consent);
+    this.connectKeyId = KeySetFormat.primaryKeyId(connect);
   }
 
   /**
@@ -112,6 +116,15 @@ public final class KeySets {
   /** The public half of set {@code consent}, as the directory has it. */
   public String consentPublicKeyJson() {
     return consentPublicKeyJson;
+  }
+
+  /** The id of the key in use of a set. */
+  long primaryKeyId(KeySetId id) {
+    return switch (id) {
+      case VAULT -> vault.primaryKeyId();
+      case CONSENT -> consentKeyId;
+      case CONNECT -> connectKeyId;
+    };
   }
 
   private static KeySets open(

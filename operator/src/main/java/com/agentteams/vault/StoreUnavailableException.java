@@ -19,6 +19,11 @@ public final class StoreUnavailableException extends VaultException {
     THROTTLED,
     /** Others kept changing the same object, or it is not in the state that it should be in. */
     CONFLICT,
+    /**
+     * A rule outside of this process forbids it: a policy of the organization, or a key that is
+     * disabled.
+     */
+    FORBIDDEN,
     /** What arrived is not what was stored: the checksum differs. */
     CORRUPTED,
     /** A person disabled this version; enabling it brings it back. */
@@ -35,6 +40,16 @@ public final class StoreUnavailableException extends VaultException {
    */
   public StoreUnavailableException(String store, String operation, Reason reason) {
     super("store " + store + " could not " + operation + ": " + reason);
+    this.reason = reason;
+  }
+
+  /**
+   * As the other, with what the store answered.
+   *
+   * @param answer in our own words, because the store's text is not ours to vouch for
+   */
+  public StoreUnavailableException(String store, String operation, Reason reason, String answer) {
+    super("store " + store + " could not " + operation + ": " + reason + " (" + answer + ")");
     this.reason = reason;
   }
 

@@ -35,9 +35,12 @@ public final class TokenVault {
 
   /**
    * Makes sure that the owner's holder exists: done before a code or a rotating token is sent, so
-   * that its answer has a place. Twice in a row: nothing more happens.
+   * that its answer has a place and a key. Twice in a row: nothing more happens.
+   *
+   * @throws KeyUnavailableException if the key that it would be encrypted with is not stored
    */
   public void prepare(BlobOwner owner) {
+    keys.requireStored();
     store.prepare(nameOf(owner));
   }
 
@@ -48,6 +51,7 @@ public final class TokenVault {
    * finds it if it was.
    *
    * @throws TooLargeException if the login does not fit; nothing was stored
+   * @throws KeyUnavailableException if its key is not stored any more; nothing was stored
    * @throws IllegalArgumentException if the login is of another tool
    */
   public Sealed append(BlobOwner owner, String tool, StoredLogin login) {

@@ -1,11 +1,9 @@
 package com.agentteams.vault;
 
 import com.google.crypto.tink.Aead;
-import com.google.crypto.tink.KeyStatus;
 import com.google.crypto.tink.KeysetHandle;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -21,6 +19,7 @@ public final class VaultKeys {
 
   private final Supplier<KeysetHandle> source;
   private volatile Loaded loaded;
+  private volatile boolean stored = true;
 
   /** Loads at once; throws what {@code source} throws. */
   VaultKeys(Supplier<KeysetHandle> source) {
@@ -28,8 +27,34 @@ public final class VaultKeys {
     this.loaded = Loaded.of(source.get());
   }
 
-  /** Encrypts with the primary key. Twice in a row: two different boxes. */
+  /** The id of the key that new boxes name. */
+  long primaryKeyId() {
+    return loaded.primaryKeyId();
+  }
+
+  /** Says whether the key for new boxes is stored too; true until somebody says otherwise. */
+  void stored(boolean now) {
+    this.stored = now;
+  }
+
+  /**
+   * Refuses if what is sealed now could not be opened after the next start.
+   *
+   * @throws KeyUnavailableException if the key for new boxes is not stored
+   */
+  void requireStored() {
+    if (!stored) {
+      throw KeyUnavailableException.notStored(loaded.primaryKeyId());
+    }
+  }
+
+  /**
+   * Encrypts with the primary key. Twice in a row: two different boxes.
+   *
+   * @throws KeyUnavailableException as {@link #requireStored}
+   */
   byte[] seal(byte[] plain, byte[] associatedData) {
+    requireStored();
     try {
       return loaded.aead().encrypt(plain, associatedData);
     } catch (GeneralSecurityException e) {
@@ -79,16 +104,12 @@ public final class VaultKeys {
     }
   }
 
-  private record Loaded(Aead aead, Set<Long> keyIds) {
+  private record Loaded(Aead aead, Set<Long> keyIds, long primaryKeyId) {
     static Loaded of(KeysetHandle handle) {
-      var ids = new HashSet<Long>();
-      for (var i = 0; i < handle.size(); i++) {
-        if (handle.getAt(i).getStatus().equals(KeyStatus.ENABLED)) {
-          ids.add(Integer.toUnsignedLong(handle.getAt(i).getId()));
-        }
-      }
       return new Loaded(
-          KeySetFormat.primitive(KeySetId.VAULT, handle, Aead.class), Set.copyOf(ids));
+          KeySetFormat.primitive(KeySetId.VAULT, handle, Aead.class),
+          KeySetFormat.enabledKeyIds(handle),
+          KeySetFormat.primaryKeyId(handle));
     }
   }
 }

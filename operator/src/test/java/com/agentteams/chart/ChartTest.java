@@ -45,6 +45,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -65,6 +66,12 @@ class ChartTest {
           Map.of("vault", "google", "keys", "google", "gcpProject", "acme"),
           "clientSecrets",
           List.of("slack-oauth-client", "gmail-oauth-client"));
+  private static final Map<String, ?> ONLY_KEYS_IN_KUBERNETES =
+      Map.of(
+          "operator",
+          Map.of("vault", "google", "gcpProject", "acme"),
+          "clientSecrets",
+          List.of("slack-oauth-client"));
   private static final Map<String, ?> NAMESPACED =
       Map.of("operator", Map.of("watchNamespaces", List.of("team-a", "team-b")));
 
@@ -85,6 +92,7 @@ class ChartTest {
                   "vault", "google",
                   "gcpProject", "acme",
                   "gcpKeysProject", "acme-keys",
+                  "gcpReplication", "europe-west4,europe-west1",
                   "secretManagerEndpoint", "plaintext://127.0.0.1:9401",
                   "podDisruptionBudget", Map.of("enabled", true))),
           Map.entry(
@@ -102,7 +110,8 @@ class ChartTest {
   }
 
   private static Stream<Map<String, ?>> allModes() {
-    return Stream.of(Map.of(), GOOGLE, GOOGLE_WITH_CLIENTS, NAMESPACED, EVERYTHING);
+    return Stream.of(
+        Map.of(), GOOGLE, GOOGLE_WITH_CLIENTS, ONLY_KEYS_IN_KUBERNETES, NAMESPACED, EVERYTHING);
   }
 
   // --- Helm
@@ -125,6 +134,8 @@ class ChartTest {
         Arguments.of(Map.of("connectAuth", "oidc"), "/connectAuth"),
         Arguments.of(Map.of("callbackUrl", "http://connect.example.com"), "/callbackUrl"),
         Arguments.of(Map.of("operator", Map.of("connectTtl", "1 day")), "/operator/connectTtl"),
+        Arguments.of(
+            Map.of("operator", Map.of("gcpReplication", "Europe")), "/operator/gcpReplication"),
         Arguments.of(Map.of("operator", Map.of("replicas", "two")), "/operator/replicas"),
         Arguments.of(Map.of("operator", Map.of("vault", "google")), "/operator/gcpProject"),
         Arguments.of(
@@ -206,6 +217,19 @@ class ChartTest {
                 OPERATOR_EVERYWHERE,
                 OPERATOR_AT_HOME,
                 "agentteams-system secrets[slack-oauth-client gmail-oauth-client] get"));
+  }
+
+  /** Law 8: key sets are made once, read by name and never changed. */
+  @Test
+  void givesTheOperatorOnlyItsKeySetsWhereLoginsAreElsewhere() {
+    assertThat(rights(render(ONLY_KEYS_IN_KUBERNETES), "agentteams-operator"))
+        .containsExactlyInAnyOrderElementsOf(
+            lines(
+                OPERATOR_EVERYWHERE,
+                OPERATOR_AT_HOME,
+                "agentteams-system secrets create",
+                "agentteams-system secrets[agentteams-keyset-vault agentteams-keyset-consent"
+                    + " agentteams-keyset-connect slack-oauth-client] get"));
   }
 
   @Test
@@ -364,6 +388,7 @@ class ChartTest {
     assertThat(settings.watchNamespaces()).containsExactly("team-a");
     assertThat(settings.clusterId()).contains("east-1");
     assertThat(settings.gcpKeysProject()).contains("acme-keys");
+    assertThat(settings.gcpReplication()).containsExactly("europe-west1", "europe-west4");
     assertThat(settings.secretManagerEndpoint()).contains("plaintext://127.0.0.1:9401");
     assertThat(settings.eventsUrl()).hasToString("Optional[https://events.example.com]");
   }
@@ -416,8 +441,25 @@ class ChartTest {
         .containsEntry("JAVA_OPTS", "-XX:+UseSerialGC -Xmx40m -XX:TieredStopAtLevel=1");
   }
 
+  /** F-2: the process drains for the time-out and 5 s more, and needs some seconds to end. */
+  @ParameterizedTest
+  @CsvSource({
+    "60s, 75",
+    "1s, 16",
+    "0010s, 25",
+    "1m30s, 105",
+    "10m, 615",
+    "0h9m59s, 614",
+    "1h, 3615"
+  })
+  void letsTheOperatorFinishAnExchangeThatItHasSent(String timeout, long grace) {
+    var objects = render(Map.of("operator", Map.of("exchangeTimeout", timeout)));
+
+    assertThat(pod(objects, "operator").getTerminationGracePeriodSeconds()).isEqualTo(grace);
+  }
+
   @Test
-  void letsTheOperatorFinishAnExchangeThatItHasSent() {
+  void runsAsManyPodsAsAskedFor() {
     assertThat(pod(render(Map.of()), "operator").getTerminationGracePeriodSeconds()).isEqualTo(75);
     assertThat(
             only(render(EVERYTHING), Deployment.class, "agentteams-operator")

@@ -29,6 +29,7 @@ class SettingsTest {
     assertThat(s.keys()).isEqualTo(StoreKind.KUBERNETES);
     assertThat(s.gcpProject()).isEmpty();
     assertThat(s.gcpKeysProject()).isEmpty();
+    assertThat(s.gcpReplication()).as("automatic").isEmpty();
     assertThat(s.secretManagerEndpoint()).isEmpty();
     assertThat(s.managementPort()).isEqualTo(8081);
     assertThat(s.allowHttpProviders()).isFalse();
@@ -46,6 +47,10 @@ class SettingsTest {
       delimiter = '|',
       value = {
         "AGENTTEAMS_NAMESPACE|Upper",
+        "AGENTTEAMS_GCP_REPLICATION|europe-west1;europe-west4",
+        "AGENTTEAMS_GCP_REPLICATION|europe-west1,",
+        "AGENTTEAMS_GCP_REPLICATION|automatic,europe-west1",
+        "AGENTTEAMS_GCP_REPLICATION|Europe",
         "AGENTTEAMS_NAMESPACE|a_b",
         "AGENTTEAMS_NAMESPACE|-a",
         "AGENTTEAMS_NAMESPACE|a.b",

@@ -3,7 +3,7 @@ package com.agentteams.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.agentteams.kube.StartupException;
+import com.agentteams.settings.InvalidSettingException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -57,7 +57,7 @@ class ManagementServerTest {
                 ManagementServer.start(
                     server.port(), ProcessMetrics.create(), () -> true, () -> true))
         // Then
-        .isInstanceOf(StartupException.class)
+        .isInstanceOf(InvalidSettingException.class)
         .hasMessageContaining("AGENTTEAMS_MANAGEMENT_PORT " + server.port());
   }
 

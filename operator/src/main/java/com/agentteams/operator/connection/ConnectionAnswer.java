@@ -216,6 +216,9 @@ final class ConnectionAnswer {
     if (!accepted || ending || !(authorized.needsConsent() || f.notRefreshable())) {
       return status.withoutLink();
     }
+    if (f.clientUnknown()) {
+      return status; // what is there now may well be right
+    }
     var terms = f.terms(link);
     var consent = status.consent();
     var asks = consent == null ? null : consent.authorizationURL();

@@ -9,7 +9,7 @@ import com.agentteams.api.OutboundWrites;
 import com.agentteams.api.Reason;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.WorkspaceInstall;
-import com.agentteams.operator.client.OAuthClients.Lookup;
+import com.agentteams.operator.client.OAuthClients;
 import com.agentteams.operator.status.Conditions;
 import com.agentteams.operator.status.Verdict;
 import java.util.Comparator;
@@ -183,15 +183,21 @@ final class ConnectionChecks {
   }
 
   private static Optional<Finding> clientPresent(ConnectionFacts f) {
-    return f.client().orElseThrow() instanceof Lookup.Missing missing
-        ? found(
-            Reason.ClientSecretMissing,
-            "The OAuth client of ToolInstallation "
-                + f.installation().orElseThrow().getMetadata().getName()
-                + " "
-                + missing.problem()
-                + ": create it where spec.client of the installation says.")
-        : Optional.empty();
+    var needed = OAuthClients.needsSecret(f.tool().orElseThrow());
+    return f.client()
+        .orElseThrow()
+        .problemFor(needed)
+        .flatMap(
+            missing ->
+                found(
+                    Reason.ClientSecretMissing,
+                    "The OAuth client of ToolInstallation "
+                        + f.installation().orElseThrow().getMetadata().getName()
+                        + " "
+                        + missing.problem()
+                        + ": "
+                        + missing.remedy()
+                        + "; spec.client of the installation says where it is."));
   }
 
   private static Optional<Finding> installationReady(ConnectionFacts f) {

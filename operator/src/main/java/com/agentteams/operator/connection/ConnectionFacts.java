@@ -130,6 +130,11 @@ record ConnectionFacts(
         l -> l instanceof Lookup.Found found ? Optional.of(found.client()) : Optional.empty());
   }
 
+  /** Whether there may be an OAuth client, and nobody can tell now. */
+  boolean clientUnknown() {
+    return client.filter(Lookup.Unknown.class::isInstance).isPresent();
+  }
+
   ConsentReplies replies() {
     return new ConsentReplies(received, uid(), token(), now);
   }

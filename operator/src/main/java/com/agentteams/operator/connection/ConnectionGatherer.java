@@ -69,7 +69,7 @@ final class ConnectionGatherer {
         installation,
         usable.filter(i -> allows(i, c.getMetadata().getNamespace())).isPresent(),
         usable.map(clients::find),
-        usable.map(clients::place).orElse("the OAuth client"),
+        usable.map(this::place).orElse("the OAuth client"),
         ConnectionSiblings.older(c, watches.sameAgentAndTool(c)),
         ConnectionSiblings.claimedBy(c, watches.using(ConnectionFacts.installationName(spec))),
         compiled.flatMap(
@@ -78,6 +78,15 @@ final class ConnectionGatherer {
         watches.repliesTo(c),
         !fresh.contains(c.getMetadata().getUid()),
         clock.instant());
+  }
+
+  /** Where the client is kept, and what looks wrong with it. */
+  private String place(ToolInstallation installation) {
+    var hint =
+        clients.find(installation) instanceof Lookup.Found found
+            ? found.hint().map(odd -> " (" + odd + ")").orElse("")
+            : "";
+    return clients.place(installation) + hint;
   }
 
   /** Whether another login of the same OAuth client may belong to this account. */
@@ -100,12 +109,9 @@ final class ConnectionGatherer {
                 .filter(other -> other.getSpec() != null && watches.installation(other).isEmpty()));
   }
 
-  private Optional<String> clientId(Optional<ToolInstallation> installation) {
-    return installation
-        .filter(i -> i.getSpec() != null)
-        .map(clients::find)
-        .flatMap(
-            l -> l instanceof Lookup.Found f ? Optional.of(f.client().id()) : Optional.empty());
+  /** As its own reconciler read it last. */
+  private static Optional<String> clientId(Optional<ToolInstallation> installation) {
+    return installation.map(ToolInstallation::getStatus).map(status -> status.clientID());
   }
 
   /** Ready for use; empty if it is Soon or does not make sense, which its own status says. */

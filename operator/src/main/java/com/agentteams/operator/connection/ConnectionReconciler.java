@@ -7,6 +7,7 @@ import com.agentteams.api.ConsentReply;
 import com.agentteams.api.Reason;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolConnectionStatus;
+import com.agentteams.kube.Rfc3339;
 import com.agentteams.login.LoginResult;
 import com.agentteams.login.Step;
 import com.agentteams.operator.consent.ConsentReplies;
@@ -40,6 +41,7 @@ public final class ConnectionReconciler
 
   private static final LoginResult LOOK_AGAIN = new LoginResult.Later(Duration.ofMillis(200));
   private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(5);
+  private static final Duration CLIENT_AWAITED = Duration.ofMinutes(10);
   private static final Duration SWEPT_AFTER = Duration.ofMinutes(15);
 
   private final ConnectionNeeds needs;
@@ -166,7 +168,17 @@ public final class ConnectionReconciler
   }
 
   private Step next(ConnectionFacts f) {
-    return needs.logins().next(here().login().entry(f), here().login().subject(f), f.now());
+    var step = needs.logins().next(here().login().entry(f), here().login().subject(f), f.now());
+    return step instanceof Step.End && f.clientUnknown() && !overdue(f)
+        ? new Step.Wait(AFTER_A_FAILURE)
+        : step;
+  }
+
+  /** A client that cannot be looked up holds up the end of a login for a while, not for ever. */
+  private static boolean overdue(ConnectionFacts f) {
+    return Rfc3339.parse(f.connection().getMetadata().getDeletionTimestamp())
+        .filter(since -> since.plus(CLIENT_AWAITED).isBefore(f.now()))
+        .isPresent();
   }
 
   private void start(ConnectionFacts f) {

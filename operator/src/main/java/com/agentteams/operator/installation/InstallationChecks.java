@@ -4,7 +4,10 @@ import com.agentteams.api.Reason;
 import com.agentteams.operator.client.OAuthClients.Lookup;
 import com.agentteams.operator.status.Verdict;
 
-/** Whether an installation makes sense; the first problem counts. */
+/**
+ * Whether an installation makes sense; the first problem counts. {@link Reason#Progressing} means
+ * that nobody can tell now.
+ */
 final class InstallationChecks {
   private InstallationChecks() {}
 
@@ -32,16 +35,50 @@ final class InstallationChecks {
           Reason.ToolSoon,
           f.tool().get().getSpec().displayName() + " is announced and cannot be connected yet.");
     }
-    return switch (f.client().orElseThrow()) {
-      case Lookup.Found ignored -> new Verdict(Reason.Accepted, "The installation makes sense.");
-      case Lookup.Missing missing ->
-          new Verdict(
-              Reason.ClientSecretMissing,
-              "spec.client: "
-                  + f.clientPlace()
-                  + " "
-                  + missing.problem()
-                  + ": create it with keys clientId and clientSecret.");
-    };
+    var client = f.client().orElseThrow();
+    return client
+        .problemFor(f.needsSecret())
+        .map(missing -> missing(f, missing))
+        .orElseGet(
+            () ->
+                switch (client) {
+                  case Lookup.Found found -> accepted(f, found);
+                  case Lookup.Missing missing -> missing(f, missing);
+                  case Lookup.Unknown unknown ->
+                      new Verdict(
+                          Reason.Progressing,
+                          "spec.client: "
+                              + f.clientPlace()
+                              + " "
+                              + unknown.problem()
+                              + "; it is looked up again.");
+                });
+  }
+
+  private static Verdict accepted(InstallationFacts f, Lookup.Found found) {
+    var message =
+        found
+            .hint()
+            .map(
+                hint ->
+                    " If the provider refuses the client, look at "
+                        + f.clientPlace()
+                        + ": "
+                        + hint
+                        + ".")
+            .orElse("");
+    return new Verdict(Reason.Accepted, "The installation makes sense." + message);
+  }
+
+  private static Verdict missing(InstallationFacts f, Lookup.Missing missing) {
+    return new Verdict(
+        Reason.ClientSecretMissing,
+        "spec.client: "
+            + f.clientPlace()
+            + " "
+            + missing.problem()
+            + ": "
+            + missing.remedy()
+            + ".");
   }
 }

@@ -3,6 +3,7 @@ package com.agentteams.operator.installation;
 import com.agentteams.api.Availability;
 import com.agentteams.api.Tool;
 import com.agentteams.api.ToolInstallation;
+import com.agentteams.operator.client.OAuthClients;
 import com.agentteams.operator.client.OAuthClients.Lookup;
 import java.util.Optional;
 
@@ -25,6 +26,11 @@ record InstallationFacts(
 
   boolean soon() {
     return tool.filter(t -> t.getSpec().availability() == Availability.Soon).isPresent();
+  }
+
+  /** Whether the tool's authentication needs a client secret. */
+  boolean needsSecret() {
+    return tool.filter(OAuthClients::needsSecret).isPresent();
   }
 
   /** Whether its OAuth client is of any use. */

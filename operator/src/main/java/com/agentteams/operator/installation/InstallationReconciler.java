@@ -1,18 +1,12 @@
 package com.agentteams.operator.installation;
 
 import com.agentteams.api.Condition;
-import com.agentteams.api.ConditionStatus;
-import com.agentteams.api.ConditionType;
-import com.agentteams.api.InstallationPhase;
-import com.agentteams.api.Reason;
 import com.agentteams.api.Tool;
 import com.agentteams.api.ToolInstallation;
 import com.agentteams.api.ToolInstallationStatus;
-import com.agentteams.api.WorkspaceInstall;
 import com.agentteams.operator.client.OAuthClients;
 import com.agentteams.operator.reconcile.Answer;
 import com.agentteams.operator.reconcile.SteadyReconciler;
-import com.agentteams.operator.status.Conditions;
 import com.agentteams.operator.status.StatusWriter;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -23,7 +17,6 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.PrimaryToSecondaryMapper;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,15 +31,9 @@ public final class InstallationReconciler
     extends SteadyReconciler<ToolInstallation, ToolInstallationStatus> {
   private static final String BY_TOOL = "tool";
 
-  /** No Secret is watched, so that one that appears or goes is noticed by looking again. */
-  private static final Duration LOOK_FOR_SECRET = Duration.ofSeconds(10);
-
-  private static final Duration LOOK_AGAIN = Duration.ofMinutes(2);
-
   private final String namespace;
   private final OAuthClients clients;
-  private final UnaryOperator<String> redirectUri;
-  private final UnaryOperator<@Nullable String> eventsUrl;
+  private final InstallationJudge judge;
   private final Clock clock;
   private @Nullable InformerEventSource<Tool, ToolInstallation> tools;
 
@@ -64,8 +51,7 @@ public final class InstallationReconciler
     super(status);
     this.namespace = namespace;
     this.clients = clients;
-    this.redirectUri = redirectUri;
-    this.eventsUrl = eventsUrl;
+    this.judge = new InstallationJudge(redirectUri, eventsUrl);
     this.clock = clock;
   }
 
@@ -98,45 +84,7 @@ public final class InstallationReconciler
   @Override
   protected Answer<ToolInstallationStatus> judge(
       ToolInstallation installation, Context<ToolInstallation> context) {
-    var meta = installation.getMetadata();
-    var status = installation.getStatus();
-    var generation = meta.getGeneration();
-    var before = status == null ? List.<Condition>of() : status.conditions();
-    var conditions = new Conditions(before, generation == null ? 0 : generation, clock.instant());
-    var facts = gather(installation);
-    var verdict = InstallationChecks.judge(facts);
-    var accepted = verdict.accepted();
-    conditions.accepted(verdict);
-    var required =
-        facts
-            .tool()
-            .filter(t -> t.getSpec().workspaceInstall() == WorkspaceInstall.Required)
-            .isPresent();
-    if (accepted && required) {
-      conditions.set(
-          ConditionType.Authorized,
-          ConditionStatus.False,
-          Reason.ConsentRequired,
-          "The tool needs a workspace install, which this release cannot make yet.");
-      conditions.ready(ConditionStatus.False, ConditionType.Authorized);
-    } else {
-      conditions.ready(
-          accepted ? ConditionStatus.True : ConditionStatus.False, ConditionType.Accepted);
-    }
-    var here = verdict.reason() != Reason.WrongNamespace && installation.getSpec() != null;
-    var next =
-        new ToolInstallationStatus(
-            generation,
-            accepted && !required ? InstallationPhase.Connected : InstallationPhase.Pending,
-            null,
-            null,
-            here ? redirectUri.apply(meta.getName()) : null,
-            here ? eventsUrl.apply(installation.getSpec().tool() + "/" + meta.getName()) : null,
-            null,
-            status == null ? null : status.token(),
-            conditions.list());
-    return Answer.of(next)
-        .againIn(verdict.reason() == Reason.ClientSecretMissing ? LOOK_FOR_SECRET : LOOK_AGAIN);
+    return judge.judge(gather(installation), clock.instant());
   }
 
   @Override

@@ -11,7 +11,6 @@ import com.google.cloud.secretmanager.v1.CreateSecretRequest;
 import com.google.cloud.secretmanager.v1.DeleteSecretRequest;
 import com.google.cloud.secretmanager.v1.DestroySecretVersionRequest;
 import com.google.cloud.secretmanager.v1.ProjectName;
-import com.google.cloud.secretmanager.v1.Replication;
 import com.google.cloud.secretmanager.v1.Secret;
 import com.google.cloud.secretmanager.v1.SecretName;
 import com.google.cloud.secretmanager.v1.SecretPayload;
@@ -29,6 +28,8 @@ import java.util.zip.CRC32C;
 final class GsmSecrets {
   static final String KIND = "google";
 
+  private static final String CREATE = "create a secret";
+
   private final GsmClient client;
 
   GsmSecrets(GsmClient client) {
@@ -39,8 +40,7 @@ final class GsmSecrets {
   void create(String id) {
     var secret =
         Secret.newBuilder()
-            .setReplication(
-                Replication.newBuilder().setAutomatic(Replication.Automatic.getDefaultInstance()))
+            .setReplication(client.replication())
             .putLabels("managed-by", "agentteams-operator")
             .build();
     var request =
@@ -49,8 +49,7 @@ final class GsmSecrets {
             .setSecretId(id)
             .setSecret(secret)
             .build();
-    callIgnoring(
-        StatusCode.Code.ALREADY_EXISTS, "prepare", () -> client.api().createSecret(request));
+    callIgnoring(StatusCode.Code.ALREADY_EXISTS, CREATE, () -> client.api().createSecret(request));
   }
 
   /** Adds a version; empty if the secret does not exist. */
@@ -188,7 +187,24 @@ final class GsmSecrets {
   }
 
   private static StoreUnavailableException unavailable(String operation, ApiException e) {
-    return new StoreUnavailableException(KIND, operation, reason(e.getStatusCode().getCode()));
+    var code = e.getStatusCode().getCode();
+    return new StoreUnavailableException(KIND, operation, reason(code), answer(operation, code));
+  }
+
+  /** What Secret Manager answered and what it means where that is known; never its own text. */
+  private static String answer(String operation, StatusCode.Code code) {
+    var answered = "Secret Manager answered " + code;
+    return switch (code) {
+      case FAILED_PRECONDITION ->
+          answered
+              + (operation.equals(CREATE)
+                  ? ": a policy of the organization forbids where the secret would be kept; name"
+                      + " locations that it allows in AGENTTEAMS_GCP_REPLICATION"
+                  : ": a policy of the organization or a disabled key forbids it");
+      case PERMISSION_DENIED -> answered + ": grant the operator's Google identity a role there";
+      case RESOURCE_EXHAUSTED -> answered + ": a quota of the project is used up";
+      default -> answered;
+    };
   }
 
   private static Reason reason(StatusCode.Code code) {
@@ -196,7 +212,8 @@ final class GsmSecrets {
       case PERMISSION_DENIED, UNAUTHENTICATED -> Reason.DENIED;
       case RESOURCE_EXHAUSTED -> Reason.THROTTLED;
       case DEADLINE_EXCEEDED, CANCELLED -> Reason.TIMED_OUT;
-      case ABORTED, FAILED_PRECONDITION, ALREADY_EXISTS -> Reason.CONFLICT;
+      case FAILED_PRECONDITION -> Reason.FORBIDDEN;
+      case ABORTED, ALREADY_EXISTS -> Reason.CONFLICT;
       case INVALID_ARGUMENT, NOT_FOUND, OUT_OF_RANGE, UNIMPLEMENTED -> Reason.REFUSED;
       case DATA_LOSS -> Reason.CORRUPTED;
       case OK, UNKNOWN, INTERNAL, UNAVAILABLE -> Reason.UNREACHABLE;

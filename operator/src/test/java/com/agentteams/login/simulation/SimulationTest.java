@@ -64,7 +64,8 @@ class SimulationTest {
         // a login that was stored twice was destroyed once
         14245,
         // what a process left half tidied, and a dead login by a clock that is an hour ahead
-        38957, 59979
+        38957,
+        59979
       })
   void whatWasFoundStaysMended(long seed) {
     Lives.one(seed, Mutation.NONE, new Life.Tally());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.agentteams.api.Reason;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolInstallation;
+import com.agentteams.oauth.OAuthClient;
 import com.agentteams.operator.client.OAuthClients.Lookup;
 import java.util.List;
 import java.util.Optional;
@@ -218,6 +219,15 @@ class ConnectionChecksTest {
         "OAuth client of ToolInstallation slack",
         problem,
         "spec.client of the installation");
+  }
+
+  /** N-12: everything that a consent will need is checked before a link is offered. */
+  @Test
+  void aClientWithoutTheSecretThatItsToolNeedsIsMissing() {
+    // Given
+    given.client = new Lookup.Found(new OAuthClient("client-1", null));
+    // Then
+    finds(Reason.ClientSecretMissing, "OAuth client of ToolInstallation slack", "clientSecret");
   }
 
   @Test

@@ -12,6 +12,8 @@ import com.agentteams.secret.Secret;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an installation is told; the first problem counts. */
 class InstallationChecksTest {
@@ -29,6 +31,46 @@ class InstallationChecksTest {
 
   @Test
   void oneThatMakesSenseIsAccepted() {
+    assertThat(judge(INSTALLATION).accepted()).isTrue();
+  }
+
+  /** N-12: named when the Secret is read, and used all the same. */
+  @Test
+  void aClientThatLooksWrongIsAcceptedWithAHint() {
+    client =
+        new Lookup.Found(
+            new OAuthClient("id", Secret.of("secret")), Optional.of("clientSecret is in quotes"));
+
+    var verdict = judge(INSTALLATION);
+
+    assertThat(verdict.accepted()).isTrue();
+    assertThat(verdict.message())
+        .isEqualTo(
+            "The installation makes sense. If the provider refuses the client, look at Secret"
+                + " agentteams-system/slack-client: clientSecret is in quotes.");
+  }
+
+  /** N-12: a consent would be used up before anybody noticed. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Basic", "Post"})
+  void aClientWithoutTheSecretThatItsToolNeedsIsIncomplete(String authentication) {
+    tool = toolWith(authentication);
+    client = new Lookup.Found(new OAuthClient("id", null));
+
+    var verdict = judge(INSTALLATION);
+
+    assertThat(verdict.reason()).isEqualTo(Reason.ClientSecretMissing);
+    assertThat(verdict.message())
+        .isEqualTo(
+            "spec.client: Secret agentteams-system/slack-client has no key clientSecret: add it: the"
+                + " tool asks for one.");
+  }
+
+  @Test
+  void aPublicClientNeedsNoSecret() {
+    tool = toolWith("None");
+    client = new Lookup.Found(new OAuthClient("id", null));
+
     assertThat(judge(INSTALLATION).accepted()).isTrue();
   }
 
@@ -71,6 +113,22 @@ class InstallationChecksTest {
                 + " clientId and clientSecret.");
   }
 
+  /** F-6. */
+  @Test
+  void aClientThatMayNotBeReadSaysWhatToGrant() {
+    client =
+        new Lookup.Missing(
+            "may not be read by the operator", "name it in clientSecrets of the chart");
+
+    var verdict = judge(INSTALLATION);
+
+    assertThat(verdict.reason()).isEqualTo(Reason.ClientSecretMissing);
+    assertThat(verdict.message())
+        .isEqualTo(
+            "spec.client: Secret agentteams-system/slack-client may not be read by the operator: name"
+                + " it in clientSecrets of the chart.");
+  }
+
   @Test
   void oneThatCannotBeReadIsInvalid() {
     var verdict = judge(INSTALLATION.substring(0, INSTALLATION.indexOf("spec:")));
@@ -99,6 +157,25 @@ class InstallationChecksTest {
         tool,
         Optional.of(client),
         "Secret agentteams-system/slack-client");
+  }
+
+  private static Optional<Tool> toolWith(String authentication) {
+    return Optional.of(
+        YAML.unmarshal(
+            """
+            apiVersion: agentteams.com/v1alpha1
+            kind: Tool
+            metadata: {name: slack}
+            spec:
+              displayName: Slack
+              availability: Active
+              auth:
+                authorizationURL: https://slack.com/oauth/v2/authorize
+                tokenURL: https://slack.com/api/oauth.v2.access
+                clientAuthentication: %s
+            """
+                .formatted(authentication),
+            Tool.class));
   }
 
   private static Optional<Tool> tool(String availability) {

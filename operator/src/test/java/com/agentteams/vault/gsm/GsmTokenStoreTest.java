@@ -14,6 +14,7 @@ import com.agentteams.vault.TokenStore.Read;
 import com.agentteams.vault.TokenStoreContract;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class GsmTokenStoreTest extends TokenStoreContract {
   private static final FakeSecretManager FAKE = FakeSecretManager.start();
   private static final GsmClient CLIENT =
-      GsmClient.connect("p1", "plaintext://" + FAKE.endpoint(), Duration.ofSeconds(2));
+      GsmClient.connect(
+          "p1",
+          "plaintext://" + FAKE.endpoint(),
+          Set.of(),
+          Duration.ofSeconds(2),
+          GsmClient.watched());
 
   private final TokenStore store = new GsmTokenStore(CLIENT);
 

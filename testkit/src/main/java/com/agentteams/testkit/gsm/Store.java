@@ -14,6 +14,7 @@ import com.google.cloud.secretmanager.v1.ListSecretVersionsRequest;
 import com.google.cloud.secretmanager.v1.ListSecretVersionsResponse;
 import com.google.cloud.secretmanager.v1.ListSecretsRequest;
 import com.google.cloud.secretmanager.v1.ListSecretsResponse;
+import com.google.cloud.secretmanager.v1.Replication;
 import com.google.cloud.secretmanager.v1.Replication.ReplicationCase;
 import com.google.cloud.secretmanager.v1.Secret;
 import com.google.cloud.secretmanager.v1.SecretPayload;
@@ -85,6 +86,23 @@ final class Store {
     }
   }
 
+  private void requireAllowed(Replication replication) {
+    var locations =
+        replication.getUserManaged().getReplicasList().stream()
+            .map(Replication.UserManaged.Replica::getLocation)
+            .toList();
+    var userManaged = replication.getReplicationCase() == ReplicationCase.USER_MANAGED;
+    if (userManaged && locations.isEmpty()) {
+      throw invalid("secret.replication.user_managed.replicas is required");
+    }
+    if (!options.locations().isEmpty()
+        && !(userManaged && options.locations().containsAll(locations))) {
+      throw Status.FAILED_PRECONDITION
+          .withDescription("Constraint constraints/gcp.resourceLocations violated.")
+          .asRuntimeException();
+    }
+  }
+
   synchronized Secret create(CreateSecretRequest request) {
     if (!PROJECT.matcher(request.getParent()).matches()) {
       throw invalid("parent must be projects/<project>");
@@ -96,6 +114,7 @@ final class Store {
         == ReplicationCase.REPLICATION_NOT_SET) {
       throw invalid("secret.replication is required");
     }
+    requireAllowed(request.getSecret().getReplication());
     var name = request.getParent() + "/secrets/" + request.getSecretId();
     if (secrets.containsKey(name)) {
       throw Status.ALREADY_EXISTS
