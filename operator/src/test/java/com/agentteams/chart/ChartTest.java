@@ -179,6 +179,7 @@ class ChartTest {
       agentteams-system leases.coordination.k8s.io[agentteams-operator] get,patch,update
       """;
 
+  /** K-6. */
   @Test
   void givesTheOperatorExactlyWhatItCalls() {
     assertThat(rights(render(Map.of()), "agentteams-operator"))
@@ -242,6 +243,7 @@ class ChartTest {
                 OPERATOR_AT_HOME));
   }
 
+  /** K-6. */
   @ParameterizedTest
   @MethodSource("allModes")
   void givesTheCallbackNamedGetsAndOneCreate(Map<String, ?> values) {
@@ -275,7 +277,10 @@ class ChartTest {
         .containsOnly("agentteams-operator", "agentteams-callback");
   }
 
-  /** S-12: a connect link is a capability, so it is nothing for those who may only look. */
+  /**
+   * K-7: nobody gets an internal kind, a status or a finalizer. A connect link is a capability, so
+   * it is nothing for those who may only look.
+   */
   @Test
   void lendsPeopleTheObjectsThatTheyWriteAndNoStatus() {
     var roles =
@@ -394,6 +399,7 @@ class ChartTest {
     assertThat(container.getArgs()).containsExactly(process);
   }
 
+  /** K-10. */
   @Test
   void keepsTheServiceAccountTokenFromEveryOtherPod() {
     var objects = render(Map.of());
@@ -471,6 +477,7 @@ class ChartTest {
     assertThat(all(render(Map.of()), Ingress.class)).isEmpty();
   }
 
+  /** K-11. */
   @Test
   void deniesAllTrafficThatAPodDoesNotNeed() {
     var objects = render(Map.of());
