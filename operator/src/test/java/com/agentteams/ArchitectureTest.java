@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rules of DESIGN 2 and of the house style, of which no compiler knows. */
+/** Who may see whom, and rules of which no compiler knows. */
 class ArchitectureTest {
   private static final Path BUILT = Path.of("target/classes");
   private static final JavaClasses PRODUCT = new ClassFileImporter().importPath(BUILT);

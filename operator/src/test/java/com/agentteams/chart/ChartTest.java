@@ -190,6 +190,7 @@ class ChartTest {
       agentteams-system leases.coordination.k8s.io[agentteams-operator] get,patch,update
       """;
 
+  /** K-6. */
   @Test
   void givesTheOperatorExactlyWhatItCalls() {
     assertThat(rights(render(Map.of()), "agentteams-operator"))
@@ -266,6 +267,7 @@ class ChartTest {
                 OPERATOR_AT_HOME));
   }
 
+  /** K-6. */
   @ParameterizedTest
   @MethodSource("allModes")
   void givesTheCallbackNamedGetsAndOneCreate(Map<String, ?> values) {
@@ -299,7 +301,10 @@ class ChartTest {
         .containsOnly("agentteams-operator", "agentteams-callback");
   }
 
-  /** S-12: a connect link is a capability, so it is nothing for those who may only look. */
+  /**
+   * K-7: nobody gets an internal kind, a status or a finalizer. A connect link is a capability, so
+   * it is nothing for those who may only look.
+   */
   @Test
   void lendsPeopleTheObjectsThatTheyWriteAndNoStatus() {
     var roles =
@@ -419,6 +424,7 @@ class ChartTest {
     assertThat(container.getArgs()).containsExactly(process);
   }
 
+  /** K-10. */
   @Test
   void keepsTheServiceAccountTokenFromEveryOtherPod() {
     var objects = render(Map.of());
@@ -513,6 +519,7 @@ class ChartTest {
     assertThat(all(render(Map.of()), Ingress.class)).isEmpty();
   }
 
+  /** K-11. */
   @Test
   void deniesAllTrafficThatAPodDoesNotNeed() {
     var objects = render(Map.of());

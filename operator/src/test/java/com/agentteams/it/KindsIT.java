@@ -176,7 +176,7 @@ class KindsIT {
     c.awaitReason("Accepted", Reason.InstallationNotAllowed);
   }
 
-  /** DESIGN 3: until a workspace install can be made, its connections wait. */
+  /** until a workspace install can be made, its connections wait. */
   @Test
   void aToolThatNeedsAWorkspaceInstallMakesItsConnectionsWait() {
     // Given

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** DESIGN 9: a bad value stops the process and names itself. */
+/** a bad value stops the process and names itself. */
 class SettingsTest {
   @Test
   void withoutSettingsTheDefaultsOfTheDesignHold() {

@@ -147,7 +147,7 @@ class AgentJudgeTest {
         .isEqualTo("runner");
   }
 
-  /** DESIGN 12: at most one write a second for each agent. */
+  /** at most one write a second for each agent. */
   @Test
   void changesOfOneSecondAreOneWrite() {
     // Given

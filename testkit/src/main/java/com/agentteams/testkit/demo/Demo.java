@@ -13,6 +13,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -45,12 +47,20 @@ final class Demo {
     stage.awaitReady(PATIENCE);
     narrator.say("operator and callback are ready");
     var link = URI.create(connectUrl(await(c -> connectUrl(c) != null, PATIENCE)));
+    Doorstep.problem(link)
+        .ifPresent(
+            problem -> {
+              throw new IllegalStateException(problem);
+            });
     narrator.say("the link for the person who gives the consent:");
     narrator.show("\n  " + link + "\n ");
     if (wish.yes()) {
       consent(link);
     } else {
       narrator.say("open it in Chrome, Edge or Firefox, and consent; waiting (Ctrl-C ends)");
+      Doorstep.wayIn(
+              System.getenv(), file -> Files.exists(Path.of(file)), link, stage.provider().url())
+          .ifPresent(narrator::show);
     }
     var connected = await(c -> phase(c) == ConnectionPhase.Connected, wish.yes() ? PATIENCE : null);
     narrator.say("connected");

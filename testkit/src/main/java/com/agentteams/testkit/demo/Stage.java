@@ -225,7 +225,10 @@ final class Stage implements AutoCloseable {
       provider = FakeProvider.start(Options.defaults().withPort(PROVIDER_PORT));
     } catch (UncheckedIOException e) {
       provider = FakeProvider.start();
-      narrator.say("port " + PROVIDER_PORT + " is taken: the provider gets another");
+      narrator.say(
+          "port "
+              + PROVIDER_PORT
+              + " is taken: the provider gets another; end what listens there to have the usual one");
     }
     secretManager = FakeSecretManager.start();
   }
@@ -297,7 +300,9 @@ final class Stage implements AutoCloseable {
   private void startProcesses() {
     var port = free(CALLBACK_PORT) ? CALLBACK_PORT : Ports.free();
     if (port != CALLBACK_PORT) {
-      narrator.say("port " + CALLBACK_PORT + " is taken: the callback gets " + port);
+      narrator.say(
+          "port %d is taken: the callback and the link get %d; end what listens there to have the usual one"
+              .formatted(CALLBACK_PORT, port));
     }
     var common = new HashMap<String, String>();
     common.put("AGENTTEAMS_NAMESPACE", NAMESPACE);
