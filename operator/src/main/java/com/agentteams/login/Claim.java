@@ -71,8 +71,8 @@ final class Claim {
    * now ends before anybody may take over.
    */
   void requireTimeToSend() {
-    if (!holder.until(sendUntil).isPositive()) {
-      renew();
+    while (!holder.until(sendUntil).isPositive()) {
+      renew(); // which may itself take longer than a claim allows
     }
   }
 

@@ -12,12 +12,18 @@ public final class FakeTokenStore implements TokenStore {
   private static final byte[] GONE = {};
 
   private final Map<String, List<byte[]>> holders = new ConcurrentHashMap<>();
+  private final Map<Long, Reason> refused = new ConcurrentHashMap<>();
   private boolean losingReply;
   private int writes;
 
   /** The next append is stored and its reply lost. */
   public void loseNextReply() {
     losingReply = true;
+  }
+
+  /** Reading this version fails from now on. */
+  public void refuseToRead(long version, Reason reason) {
+    refused.put(version, reason);
   }
 
   /** How many calls changed something. */
@@ -59,6 +65,10 @@ public final class FakeTokenStore implements TokenStore {
 
   @Override
   public synchronized Read read(String name, long version) {
+    var refusal = refused.get(version);
+    if (refusal != null) {
+      throw new StoreUnavailableException(kind(), "read", refusal);
+    }
     var versions = holders.getOrDefault(name, List.of());
     if (version > versions.size()) {
       return new Read.Absent();

@@ -1,5 +1,6 @@
 package com.agentteams.login.simulation;
 
+import com.agentteams.kube.Rfc3339;
 import com.agentteams.login.LoginResult;
 import com.agentteams.vault.KeySets;
 import com.agentteams.vault.Opened;
@@ -200,6 +201,9 @@ final class Life {
     var claim = object.token().claim();
     if (claim == null || !process.name.equals(claim.holder())) {
       throw broken(what + " outside of a claim, by " + process.name);
+    }
+    if (Rfc3339.parse(claim.sendBefore()).filter(process.time()::isBefore).isEmpty()) {
+      throw broken(what + " after the time to send, by " + process.name);
     }
   }
 

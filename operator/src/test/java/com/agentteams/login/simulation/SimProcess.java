@@ -62,6 +62,11 @@ final class SimProcess implements Runnable {
     this.logins = new Logins(() -> holder, name, new ClaimWatch(times.sendWithin(), this::nanos));
   }
 
+  /** By its own clock. */
+  Instant time() {
+    return clock().instant();
+  }
+
   private long nanos() {
     return life.turns.now() - bootedAt;
   }

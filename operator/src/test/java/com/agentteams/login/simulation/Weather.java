@@ -11,5 +11,5 @@ package com.agentteams.login.simulation;
 record Weather(double refused, double lost, double crashes, double stalls) {
   static final Weather CALM = new Weather(0, 0, 0, 0);
   static final Weather ROUGH = new Weather(0.03, 0.03, 0.004, 0.002);
-  static final Weather STORM = new Weather(0.15, 0.12, 0.02, 0.01);
+  static final Weather STORM = new Weather(0.15, 0.12, 0.02, 0.03);
 }

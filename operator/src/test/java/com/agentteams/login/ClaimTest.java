@@ -1,0 +1,139 @@
+package com.agentteams.login;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.agentteams.api.ClaimPurpose;
+import com.agentteams.api.TokenStatus;
+import com.agentteams.login.FakeRegister.Fault;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The one compare-and-set loop. */
+class ClaimTest {
+  private final Bench bench = new Bench();
+  private final FakeRegister register = bench.register;
+  private final Claim claim = bench.claim();
+
+  @Test
+  void aClaimSaysWhoWorksOnWhatAndUntilWhen() {
+    // When
+    claim.take(ClaimPurpose.Exchange, "hash");
+    // Then
+    var taken = java.util.Objects.requireNonNull(register.token().claim());
+    assertThat(taken.holder()).isEqualTo("me");
+    assertThat(taken.purpose()).isEqualTo(ClaimPurpose.Exchange);
+    assertThat(taken.sendBefore()).isEqualTo("2026-03-01T10:00:15Z");
+    assertThat(taken.takeoverAfter()).isEqualTo("2026-03-01T10:01:20Z");
+    assertThat(register.token().lastAttempt()).isEqualTo("hash");
+    assertThat(claim.untilTakeover()).isEqualTo(Duration.ofSeconds(80));
+  }
+
+  /** A write of ours whose answer was lost is no rival's. */
+  @ParameterizedTest
+  @EnumSource(names = {"LOST", "REPEATED"})
+  void f7AWriteWhoseAnswerWasLostIsKnownAsOurs(Fault fault) {
+    // Given
+    register.next(fault);
+    // When
+    claim.take(ClaimPurpose.Exchange, "hash");
+    register.next(fault);
+    claim.renew();
+    register.next(fault);
+    claim.move(new TokenStatus("fake", 1L, 1L, 7L, null, "hash", null, null, true));
+    // Then
+    assertThat(register.token().version()).isEqualTo(1);
+    assertThat(register.token().claim()).isNull();
+  }
+
+  @Test
+  void whoeverComesSecondStops() {
+    // Given
+    register.rival(
+        TokenStatus.NONE.withClaim(
+            new ClaimTimes(Bench.TIMEOUT)
+                .claim("another", ClaimPurpose.Exchange, bench.holder.now())));
+    // Then
+    assertThatThrownBy(() -> claim.take(ClaimPurpose.Exchange, "hash"))
+        .isInstanceOf(ClaimLostException.class);
+    assertThat(java.util.Objects.requireNonNull(register.token().claim()).holder())
+        .isEqualTo("another");
+  }
+
+  @Test
+  void whatIsWrittenOnAnObjectThatIsGoneIsNobodys() {
+    // Given
+    claim.take(ClaimPurpose.Exchange, "hash");
+    register.gone();
+    // Then
+    assertThatThrownBy(claim::renew)
+        .isInstanceOfSatisfying(
+            ClaimLostException.class,
+            e -> assertThat(e.why()).isEqualTo(ClaimLostException.Why.GONE));
+  }
+
+  /** F-4: 409 on every write, because others write the status all the time. */
+  @Test
+  void f4OutlivesAStormOfConflicts() {
+    // Given
+    claim.take(ClaimPurpose.Exchange, "hash");
+    for (var i = 0; i < 50; i++) {
+      register.next(Fault.CONFLICT);
+    }
+    bench.nanos += Duration.ofSeconds(1).toNanos();
+    // When
+    claim.renew();
+    // Then
+    assertThat(register.writes()).isEqualTo(2);
+  }
+
+  /** What is held exists nowhere else, so an API server that is away is waited for. */
+  @Test
+  void f4HoldsOnWhileTheRegisterIsAway() {
+    // Given
+    claim.take(ClaimPurpose.Exchange, "hash");
+    bench.nanos += Duration.ofSeconds(1).toNanos();
+    for (var i = 0; i < 200; i++) {
+      register.next(Fault.AWAY);
+    }
+    // When
+    claim.renew();
+    // Then
+    assertThat(register.writes()).isEqualTo(2);
+    assertThat(Duration.ofNanos(bench.nanos)).isGreaterThan(Duration.ofMinutes(30));
+  }
+
+  /** Before anything was sent there is nothing to hold. */
+  @Test
+  void givesUpTakingAClaimOnceNothingMightBeSentAnyMore() {
+    // Given
+    for (var i = 0; i < 200; i++) {
+      register.next(Fault.AWAY);
+    }
+    // Then
+    assertThatThrownBy(() -> claim.take(ClaimPurpose.Exchange, "hash"))
+        .isInstanceOf(RegisterUnavailableException.class);
+    assertThat(Duration.ofNanos(bench.nanos)).isLessThanOrEqualTo(Duration.ofSeconds(15));
+  }
+
+  @Test
+  void renewsBeforeItSendsOnceTheTimeToSendIsOver() {
+    // Given
+    claim.take(ClaimPurpose.Exchange, "hash");
+    claim.requireTimeToSend();
+    assertThat(register.writes()).isEqualTo(1);
+    bench.nanos += Duration.ofSeconds(15).toNanos();
+    // When
+    claim.requireTimeToSend();
+    // Then
+    assertThat(register.writes()).isEqualTo(2);
+  }
+
+  @Test
+  void aClaimOfAnotherIsNotRenewed() {
+    assertThatThrownBy(claim::renew).isInstanceOf(ClaimLostException.class);
+    assertThat(register.writes()).isZero();
+  }
+}

@@ -1,0 +1,183 @@
+package com.agentteams.login;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.agentteams.api.ClaimPurpose;
+import com.agentteams.api.RevocationOutcome;
+import com.agentteams.api.RevocationPolicy;
+import com.agentteams.api.TokenStatus;
+import com.agentteams.oauth.RevocationResult;
+import com.agentteams.vault.StoreUnavailableException.Reason;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How a login ends, and what can not hold that up. */
+class EndingTest {
+  private final Bench bench = new Bench();
+  private final FakeProvider provider = bench.provider;
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void revokesAndThenDestroys(boolean deleting) {
+    // Given
+    inUse(bench.stored("token", null));
+    bench.unwanted(deleting);
+    // When
+    assertOutcome(RevocationOutcome.Revoked);
+    var claimed = java.util.Objects.requireNonNull(bench.register.token().claim());
+    var destroyed = bench.logins.destroy(bench.subject(), RevocationOutcome.Revoked);
+    // Then
+    assertThat(claimed.purpose()).isEqualTo(ClaimPurpose.Disconnect);
+    assertThat(provider.revoked).containsExactly("token");
+    assertThat(destroyed).isEqualTo(new LoginResult.Destroyed(RevocationOutcome.Revoked));
+    assertThat(bench.holds(1)).isFalse();
+    if (!deleting) {
+      assertThat(bench.register.token().version()).isNull();
+      assertThat(bench.register.token().claim()).isNull();
+    }
+  }
+
+  @Test
+  void withoutToolOrClientItIsDestroyedAndToldAsFailed() {
+    // Given
+    inUse(bench.stored("token", null));
+    bench.unwanted(true);
+    // When
+    var result = bench.logins.proceed(bench.subject(Optional.empty()));
+    // Then
+    assertThat(result).isEqualTo(new LoginResult.Revoked(RevocationOutcome.Failed));
+    assertThat(provider.revoked).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Reason.class,
+      names = {"DISABLED", "CORRUPTED"})
+  void f6WhatAPersonDisabledOrTimeCorruptedIsAbandonedAndToldAsSuch(Reason reason) {
+    // Given
+    inUse(bench.stored("token", null));
+    bench.store.refuseToRead(1, reason);
+    bench.unwanted(true);
+    // Then
+    assertOutcome(RevocationOutcome.Abandoned);
+    assertThat(bench.logins.destroy(bench.subject(), RevocationOutcome.Abandoned))
+        .isInstanceOf(LoginResult.Destroyed.class);
+  }
+
+  @Test
+  void n13WhatDoesNotOpenHidesNothingBehindIt() {
+    // Given
+    inUse(bench.stored("first", null));
+    bench.stored("second", 1L);
+    bench.store.tamper(FakeRegister.OWNER.storeName(), 1, _ -> new byte[40]);
+    bench.unwanted(true);
+    // Then
+    assertOutcome(RevocationOutcome.Abandoned);
+    assertThat(provider.revoked).containsExactly("second");
+  }
+
+  /** A store that is away is waited for: what is stored has to go too. */
+  @Test
+  void f6AStoreThatIsAwayIsWaitedFor() {
+    // Given
+    inUse(bench.stored("token", null));
+    bench.store.refuseToRead(1, Reason.UNREACHABLE);
+    bench.unwanted(true);
+    // Then
+    assertThat(bench.logins.proceed(bench.subject())).isEqualTo(LoginResult.Blocked.store());
+  }
+
+  /** The pointer was moved, and what it replaced not yet ended. */
+  @Test
+  void whatWasReplacedAndNotYetEndedEndsToo() {
+    // Given
+    bench.stored("old", null);
+    inUse(bench.stored("new", 1L));
+    bench.unwanted(true);
+    // Then
+    assertOutcome(RevocationOutcome.Revoked);
+    assertThat(provider.revoked).containsExactlyInAnyOrder("new", "old");
+  }
+
+  @Test
+  void aLoginThatIsStoredTwiceIsRevokedOnce() {
+    // Given
+    bench.stored("token", null);
+    bench.stored("token", null);
+    bench.unwanted(true);
+    // Then
+    assertOutcome(RevocationOutcome.Revoked);
+    assertThat(provider.revoked).containsExactly("token");
+  }
+
+  @Test
+  void theWorstThatHappenedIsTold() {
+    // Given
+    inUse(bench.stored("first", null));
+    bench.stored("second", 1L);
+    provider.revocations.add(new RevocationResult.Failed());
+    bench.unwanted(true);
+    // Then
+    assertOutcome(RevocationOutcome.Failed);
+    assertThat(provider.revoked).containsExactly("first", "second");
+  }
+
+  @Test
+  void whereOthersShareTheGrantItIsNotRevoked() {
+    // Given
+    inUse(bench.stored("token", null));
+    provider.revokesSiblings = true;
+    bench.siblingsMayHold = true;
+    bench.unwanted(true);
+    // Then
+    assertOutcome(RevocationOutcome.Skipped);
+    assertThat(provider.revoked).isEmpty();
+  }
+
+  @Test
+  void whoeverAsksToSkipIsNotRevoked() {
+    // Given
+    inUse(bench.stored("token", null));
+    bench.unwanted(true);
+    // When
+    var result = bench.logins.proceed(subject(RevocationPolicy.Skip, null));
+    // Then
+    assertThat(result).isEqualTo(new LoginResult.Revoked(RevocationOutcome.Skipped));
+    assertThat(provider.revoked).isEmpty();
+  }
+
+  /** A second run, after a crash behind the destruction, keeps what was told. */
+  @Test
+  void whatWasRecordedStaysWhereNothingIsStoredAnyMore() {
+    // Given
+    bench.unwanted(true);
+    // Then
+    assertThat(
+            bench.logins.proceed(subject(RevocationPolicy.Attempt, RevocationOutcome.Unsupported)))
+        .isEqualTo(new LoginResult.Revoked(RevocationOutcome.Unsupported));
+    assertThat(bench.logins.proceed(subject(RevocationPolicy.Attempt, RevocationOutcome.Pending)))
+        .isEqualTo(new LoginResult.Revoked(RevocationOutcome.NotApplicable));
+    assertOutcome(RevocationOutcome.NotApplicable);
+  }
+
+  private void inUse(long version) {
+    bench.register.rival(
+        new TokenStatus(
+            "fake", version, 1L, 1L, null, Bench.ATTEMPT.hash(), null, null, true));
+  }
+
+  private void assertOutcome(RevocationOutcome outcome) {
+    assertThat(bench.logins.proceed(bench.subject()))
+        .isEqualTo(new LoginResult.Revoked(outcome));
+  }
+
+  private LoginSubject subject(RevocationPolicy policy, @Nullable RevocationOutcome recorded) {
+    var s = bench.subject();
+    return new LoginSubject(
+        s.owner(), s.tool(), s.provider(), s.code(), true, true, policy, recorded, s.siblings());
+  }
+}

@@ -1,0 +1,334 @@
+package com.agentteams.login;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.agentteams.api.Account;
+import com.agentteams.api.AccountPin;
+import com.agentteams.api.ClaimPurpose;
+import com.agentteams.api.Reason;
+import com.agentteams.api.TokenStatus;
+import com.agentteams.catalog.ProbeResult;
+import com.agentteams.login.FakeRegister.Fault;
+import com.agentteams.oauth.OAuthError;
+import com.agentteams.oauth.RevocationResult;
+import com.agentteams.oauth.TokenResult;
+import com.agentteams.vault.LoginBinding;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** From a code to a login in use, or to nothing that lives. */
+class ExchangeTest {
+  private final Bench bench = new Bench().open();
+  private final FakeProvider provider = bench.provider;
+
+  @Test
+  void aCodeBecomesALoginInUse() {
+    // When
+    var result = proceed();
+    // Then
+    assertThat(result).isInstanceOf(LoginResult.Connected.class);
+    assertThat(((LoginResult.Connected) result).account()).isEqualTo(FakeProvider.PRIYA);
+    var token = bench.register.token();
+    assertThat(token.version()).isEqualTo(1);
+    assertThat(token.claim()).isNull();
+    assertThat(token.lastAttempt()).isEqualTo(Bench.ATTEMPT.hash());
+    assertThat(token.refreshable()).isTrue();
+    assertThat(provider.revoked).isEmpty();
+  }
+
+  /** Whose it was made for is sealed with it. */
+  @Test
+  void aLoginIsBoundToWhatItWasMadeWith() {
+    // Given
+    provider.binding = new LoginBinding("client-1", "slack", Map.of("subdomain", "acme"));
+    // When
+    proceed();
+    // Then
+    var found =
+        (com.agentteams.vault.Opened.Found) bench.vault.open(FakeRegister.OWNER, "slack", 1);
+    assertThat(found.login().binding()).isEqualTo(provider.binding);
+  }
+
+  /** It may be that the provider acted: the code is presented once more, and no third time. */
+  @Test
+  void o23AnAnswerThatIsLostIsWaitedForAndTheCodePresentedOnceMore() {
+    // Given
+    provider.exchanges.add(new TokenResult.Lost());
+    provider.exchanges.add(FakeProvider.granted("second"));
+    // When
+    var first = proceed();
+    assertThat(first).isEqualTo(new LoginResult.Later(Duration.ofSeconds(80)));
+    assertThat(proceed()).isInstanceOf(LoginResult.Later.class);
+    bench.nanos += Duration.ofSeconds(81).toNanos();
+    var second = proceed();
+    // Then
+    assertThat(second).isInstanceOf(LoginResult.Refused.class);
+    assertThat(((LoginResult.Refused) second).message()).contains("lost on the way");
+    assertThat(provider.exchanged).isEqualTo(2);
+    assertThat(provider.revoked).containsExactly("second");
+    assertThat(bench.register.token().claim()).isNull();
+  }
+
+  @Test
+  void aProviderThatIsBusyIsAskedAgainAndTheClaimHeld() {
+    // Given
+    for (var i = 0; i < 4; i++) {
+      provider.exchanges.add(new TokenResult.TryLater(Duration.ofSeconds(60)));
+    }
+    // When
+    var result = proceed();
+    // Then
+    assertThat(result).isInstanceOf(LoginResult.Connected.class);
+    assertThat(Duration.ofNanos(bench.nanos)).isEqualTo(Duration.ofMinutes(4));
+  }
+
+  /** Retry-After of a day parks nothing. */
+  @Test
+  void aProviderThatWantsToBeLeftAloneForTooLongEndsTheAttemptAtOnce() {
+    // Given
+    provider.exchanges.add(new TokenResult.TryLater(Duration.ofDays(1)));
+    // When
+    var result = proceed();
+    // Then
+    assertThat(((LoginResult.Refused) result).message()).contains("did not answer in time");
+    assertThat(bench.nanos).isZero();
+    assertThat(bench.register.token().claim()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INVALID_GRANT, ExchangeFailed", "INVALID_CLIENT, ClientRejected"})
+  void aRefusalGivesTheClaimBackAndSaysWhy(OAuthError error, Reason reason) {
+    // Given
+    provider.exchanges.add(new TokenResult.Refused(error));
+    // When
+    var result = proceed();
+    // Then
+    assertThat(((LoginResult.Refused) result).reason()).isEqualTo(reason);
+    assertThat(bench.register.token().claim()).isNull();
+    assertThat(bench.register.token().version()).isNull();
+  }
+
+  /** F-4, the whole of a fault: the answer is in hand and the API server is away. */
+  @Test
+  void f4TheLoginInHandOutlivesAnApiServerThatIsAway() {
+    // Given
+    provider.meanwhile =
+        () -> {
+          bench.store.loseNextReply();
+          for (var i = 0; i < 40; i++) {
+            bench.register.next(Fault.AWAY);
+          }
+        };
+    // When
+    var result = proceed();
+    // Then
+    assertThat(result).isInstanceOf(LoginResult.Connected.class);
+    assertThat(provider.revoked).isEmpty();
+  }
+
+  /** Its answer lost, the login is stored twice; both are one. */
+  @Test
+  void f7ALoginThatWasStoredTwiceIsThereOnceInTheEnd() {
+    // Given
+    bench.store.loseNextReply();
+    // When
+    var result = proceed();
+    // Then
+    assertThat(result).isInstanceOf(LoginResult.Connected.class);
+    assertThat(bench.register.token().version()).isEqualTo(2);
+    assertThat(bench.holds(1)).isFalse();
+    assertThat(bench.holds(2)).isTrue();
+  }
+
+  // --- admission
+
+  @Test
+  void n20ScopesThatWereLeftOutAreNamed() {
+    // Given
+    provider.missing = List.of("chat:write");
+    // When
+    var result = proceed();
+    // Then
+    assertRefused(result, Reason.ScopesMissing, "chat:write");
+    assertThat(provider.revoked).containsExactly("token-1");
+    assertThat(provider.probed).isZero();
+  }
+
+  @Test
+  void o13TheWrongAccountIsRefusedAndItsTokensRevoked() {
+    // Given
+    bench.register.change(
+        e -> FakeRegister.with(e, new AccountTerms(new AccountPin("U2", null, null), null)));
+    // When
+    var result = proceed();
+    // Then
+    assertRefused(result, Reason.WrongAccount, "spec.account.expected is U2");
+    assertThat(provider.revoked).containsExactly("token-1");
+  }
+
+  /** Some providers answer 401 in the first seconds of a fresh token. */
+  @Test
+  void aFreshLoginIsProbedAgainBeforeItIsRefused() {
+    // Given
+    for (var i = 0; i < 3; i++) {
+      provider.probes.add(new ProbeResult.Reauthorize());
+    }
+    // When
+    var result = proceed();
+    // Then
+    assertThat(result).isInstanceOf(LoginResult.Connected.class);
+    assertThat(provider.probed).isEqualTo(4);
+  }
+
+  @Test
+  void aLoginThatStaysRefusedIsEndedAfterFifteenSeconds() {
+    // Given
+    for (var i = 0; i < 100; i++) {
+      provider.probes.add(new ProbeResult.Reauthorize());
+    }
+    // When
+    var result = proceed();
+    // Then
+    assertRefused(result, Reason.ExchangeFailed, "refused the new login at once");
+    assertThat(Duration.ofNanos(bench.nanos)).isBetween(Duration.ofSeconds(7), Duration.ofSeconds(15));
+    assertThat(provider.revoked).containsExactly("token-1");
+  }
+
+  /** Nothing else is in doubt where the answer itself names no account. */
+  @Test
+  void anAnswerThatNamesNoAccountIsNotAskedAgain() {
+    // Given
+    provider.probes.add(new ProbeResult.Unreadable(ProbeResult.Why.NO_ACCOUNT_ID));
+    // When
+    var result = proceed();
+    // Then
+    assertRefused(result, Reason.ExchangeFailed, "does not name the account");
+    assertThat(provider.probed).isEqualTo(1);
+  }
+
+  @Test
+  void aClientThatChangedMeanwhileIsNotUsedWithALoginOfTheOther() {
+    // Given
+    var claim = bench.claim();
+    claim.take(ClaimPurpose.Exchange, Bench.ATTEMPT.hash());
+    var at = bench.vault.append(FakeRegister.OWNER, "slack", bench.login("old-client", null));
+    provider.binding = new LoginBinding("client-2", "slack", Map.of());
+    // When
+    var result =
+        new Admission(bench.holder, bench.subject(), provider, claim)
+            .judge(bench.login("old-client", null), at);
+    // Then
+    assertRefused(result, Reason.ClientChanged, "spec.inputs changed");
+    assertThat(provider.probed).isZero();
+  }
+
+  // --- what is replaced
+
+  /** Also with the same account: nobody uses the old login any more. */
+  @ParameterizedTest
+  @CsvSource({"U1", "U9"})
+  void aReplacedLoginIsRevokedAndDestroyed(String before) {
+    // Given
+    inUse("old", before);
+    // When
+    var result = proceed();
+    // Then
+    assertThat(result).isInstanceOf(LoginResult.Connected.class);
+    assertThat(provider.revoked).containsExactly("old");
+    assertThat(bench.holds(1)).isFalse();
+    assertThat(bench.register.token().version()).isEqualTo(2);
+  }
+
+  @ParameterizedTest(name = "the old one is of {0}, others may hold it: {1}: revoked {2}")
+  @CsvSource({"U1, false, false", "U9, true, false", "U9, false, true"})
+  void aReplacedLoginIsSparedWhereRevokingItCouldEndAnother(
+      String before, boolean others, boolean revoked) {
+    // Given
+    provider.revokesSiblings = true;
+    bench.siblingsMayHold = others;
+    inUse("old", before);
+    // When
+    proceed();
+    // Then
+    assertThat(provider.revoked.contains("old")).isEqualTo(revoked);
+    assertThat(bench.holds(1)).isFalse();
+  }
+
+  /** The pointer has moved, and the process died before the old login was ended. */
+  @Test
+  void aReplacedLoginIsEndedAlsoAfterACrashBehindTheMove() {
+    // Given
+    bench.stored("old", null);
+    var version = bench.stored("new", 1L);
+    bench.register.rival(
+        new TokenStatus(
+            "fake", version, 2L, 1L, null, Bench.ATTEMPT.hash(), null, null, true));
+    bench.register.change(
+        e -> FakeRegister.with(e, new AccountTerms(null, new Account("U1", null, null))));
+    // When
+    var result = proceed();
+    // Then
+    assertThat(result).isInstanceOf(LoginResult.Connected.class);
+    assertThat(provider.revoked).containsExactly("old");
+    assertThat(bench.holds(1)).isFalse();
+    assertThat(bench.holds(2)).isTrue();
+  }
+
+  /** A revocation that is not proven is tried for ten seconds, and never told as done. */
+  @Test
+  void aRevocationIsTriedForTenSeconds() {
+    // Given
+    provider.missing = List.of("chat:write");
+    for (var i = 0; i < 100; i++) {
+      provider.revocations.add(new RevocationResult.TryLater(null));
+    }
+    // When
+    proceed();
+    // Then
+    assertThat(Duration.ofNanos(bench.nanos)).isBetween(Duration.ofSeconds(7), Duration.ofSeconds(10));
+    assertThat(provider.revoked).hasSizeBetween(4, 10).containsOnly("token-1");
+  }
+
+  private void inUse(String access, String account) {
+    bench.stored(access, null);
+    bench.register.rival(
+        new TokenStatus("fake", 1L, 1L, 1L, null, "c".repeat(64), null, null, true));
+    bench.register.change(
+        e ->
+            FakeRegister.with(
+                e,
+                new AccountTerms(
+                    new AccountPin(null, null, account), new Account(account, null, null))));
+    bench.register.change(
+        e ->
+            new LoginEntry(
+                e.owner(),
+                e.revision(),
+                e.token(),
+                true,
+                false,
+                false,
+                true,
+                e.openAttempt(),
+                e.askedScopes(),
+                e.terms()));
+  }
+
+  private LoginResult proceed() {
+    return bench.logins.proceed(bench.subject());
+  }
+
+  private void assertRefused(LoginResult result, Reason reason, String words) {
+    assertThat(result).isInstanceOf(LoginResult.Refused.class);
+    var refused = (LoginResult.Refused) result;
+    assertThat(refused.reason()).isEqualTo(reason);
+    assertThat(refused.message()).contains(words, "status.connectURL");
+    assertThat(bench.holds(1)).isFalse();
+    assertThat(bench.register.token().claim()).isNull();
+    assertThat(bench.register.token().version()).isNull();
+  }
+}

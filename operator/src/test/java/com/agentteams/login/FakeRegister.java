@@ -1,0 +1,146 @@
+package com.agentteams.login;
+
+import com.agentteams.api.TokenStatus;
+import com.agentteams.vault.BlobOwner;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A register of one object, with answers to order. */
+final class FakeRegister implements Register {
+  static final BlobOwner OWNER =
+      new BlobOwner("cluster", "ToolConnection", "team-a", "pm-slack", "uid-1");
+
+  private final Deque<Fault> faults = new ArrayDeque<>();
+  private @Nullable LoginEntry entry = entry(TokenStatus.NONE);
+  private int writes;
+
+  /** What goes wrong with the next call. */
+  enum Fault {
+    /** No answer, and nothing happened. */
+    AWAY,
+    /** It happened, and no answer came. */
+    LOST,
+    /** It happened, the client sent it again, and that was a conflict. */
+    REPEATED,
+    /** Somebody changed something else in between. */
+    CONFLICT
+  }
+
+  static LoginEntry entry(TokenStatus token) {
+    return new LoginEntry(
+        OWNER,
+        "1",
+        token,
+        true,
+        false,
+        false,
+        token.version() != null,
+        null,
+        java.util.List.of("read"),
+        AccountTerms.NONE);
+  }
+
+  FakeRegister next(Fault... coming) {
+    faults.addAll(java.util.List.of(coming));
+    return this;
+  }
+
+  LoginEntry now() {
+    return java.util.Objects.requireNonNull(entry);
+  }
+
+  TokenStatus token() {
+    return now().token();
+  }
+
+  int writes() {
+    return writes;
+  }
+
+  void gone() {
+    entry = null;
+  }
+
+  void change(UnaryOperator<LoginEntry> change) {
+    entry = at(change.apply(now()));
+  }
+
+  /** Somebody else writes the pointer. */
+  void rival(TokenStatus token) {
+    change(e -> with(e, token));
+  }
+
+  @Override
+  public Optional<LoginEntry> read(BlobOwner owner) {
+    if (faults.peek() == Fault.AWAY) {
+      faults.poll();
+      throw new RegisterUnavailableException(0);
+    }
+    return Optional.ofNullable(entry);
+  }
+
+  @Override
+  public Optional<LoginEntry> compareAndSet(LoginEntry seen, TokenStatus next) {
+    var fault = faults.poll();
+    if (fault == Fault.AWAY) {
+      throw new RegisterUnavailableException(503);
+    }
+    if (fault == Fault.CONFLICT && entry != null) {
+      entry = at(entry);
+    }
+    if (entry == null || !entry.revision().equals(seen.revision())) {
+      return Optional.empty();
+    }
+    entry = at(with(entry, next));
+    writes++;
+    if (fault == Fault.LOST) {
+      throw new RegisterUnavailableException(0);
+    }
+    return fault == Fault.REPEATED ? Optional.empty() : Optional.of(entry);
+  }
+
+  private static LoginEntry at(LoginEntry e) {
+    return new LoginEntry(
+        e.owner(),
+        Integer.toString(Integer.parseInt(e.revision()) + 1),
+        e.token(),
+        e.wanted(),
+        e.deleting(),
+        e.statusLost(),
+        e.told(),
+        e.openAttempt(),
+        e.askedScopes(),
+        e.terms());
+  }
+
+  static LoginEntry with(LoginEntry e, TokenStatus token) {
+    return new LoginEntry(
+        e.owner(),
+        e.revision(),
+        token,
+        e.wanted(),
+        e.deleting(),
+        e.statusLost(),
+        e.told(),
+        e.openAttempt(),
+        e.askedScopes(),
+        e.terms());
+  }
+
+  static LoginEntry with(LoginEntry e, AccountTerms terms) {
+    return new LoginEntry(
+        e.owner(),
+        e.revision(),
+        e.token(),
+        e.wanted(),
+        e.deleting(),
+        e.statusLost(),
+        e.told(),
+        e.openAttempt(),
+        e.askedScopes(),
+        terms);
+  }
+}

@@ -1,0 +1,67 @@
+package com.agentteams.login;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.agentteams.login.Permits.Purpose;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** J-16: a slow provider holds up nobody else. */
+@Timeout(20)
+class PermitsTest {
+  private final Permits permits = new Permits();
+
+  @Test
+  void j16SixteenCallsGoToAHostAtOnceAndNoneOfThemIsInTheWayOfAnother() throws Exception {
+    // Given
+    var begun = new CountDownLatch(16);
+    var end = new CountDownLatch(1);
+    var most = new AtomicInteger();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var i = 0; i < 40; i++) {
+        threads.submit(
+            () ->
+                permits.around(
+                    "slow.example",
+                    Purpose.CONNECT,
+                    () -> {
+                      most.incrementAndGet();
+                      begun.countDown();
+                      await(end);
+                      return most.get();
+                    }));
+      }
+      await(begun);
+      // When
+      var another = permits.around("fast.example", Purpose.CONNECT, () -> "answered");
+      var ending = permits.around("slow.example", Purpose.END, () -> "ended");
+      // Then
+      assertThat(another).isEqualTo("answered");
+      assertThat(ending).isEqualTo("ended");
+      assertThat(most).hasValue(16);
+      end.countDown();
+    }
+    assertThat(most).hasValue(40);
+  }
+
+  /** Hosts are named by inputs too: none is kept. */
+  @Test
+  void noHostIsRememberedForLongerThanItIsCalled() {
+    for (var i = 0; i < 100; i++) {
+      permits.around(i + ".example", Purpose.CONNECT, () -> 1);
+    }
+    assertThat(permits.hosts()).isZero();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(15, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package com.agentteams.login;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.agentteams.api.ClaimPurpose;
+import com.agentteams.api.TokenClaim;
+import com.agentteams.api.TokenStatus;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The one place that decides what is next about a login. */
+class StepsTest {
+  private static final Duration LEFT = Duration.ofSeconds(30);
+  private final Bench bench = new Bench().open();
+
+  /**
+   * {@code claim} is the purpose and the holder; {@code left} whether it may not be touched yet;
+   * {@code status} is lost, told or untold.
+   */
+  @ParameterizedTest(name = "{0} {1} {2} version {3} attempt {4} status {5}: {6}")
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        // wanted, claim, left, version, used attempt, status, step
+        "wanted,       -,                 false, -, -,    untold, Exchange",
+        "wanted,       -,                 false, -, used, untold, Finish",
+        "wanted,       -,                 false, 1, used, untold, Finish",
+        "wanted,       -,                 false, 1, old,  untold, Finish",
+        "wanted,       -,                 false, 1, old,  told,   Exchange",
+        "wanted,       -,                 false, 1, used, told,   Finish",
+        "wanted,       -,                 false, -, -,    lost,   Recover",
+        "wanted,       Exchange me,       true,  -, used, untold, Wait",
+        "wanted,       Exchange other,    true,  -, used, untold, Wait",
+        "wanted,       Exchange other,    false, -, used, untold, TakeOver",
+        "wanted,       Recovery other,    false, 1, old,  told,   TakeOver",
+        "wanted,       Disconnect other,  true,  1, old,  told,   Wait",
+        "wanted,       Disconnect other,  false, 1, old,  told,   End",
+        "wanted,       Disconnect me,     true,  1, old,  told,   End",
+        "disconnected, -,                 false, -, old,  untold, Nothing",
+        "disconnected, -,                 false, 1, old,  told,   End",
+        "disconnected, -,                 false, -, -,    lost,   End",
+        "disconnected, Exchange other,    true,  -, used, untold, Wait",
+        "disconnected, Exchange other,    false, -, used, untold, End",
+        "deleted,      -,                 false, -, -,    untold, End",
+        "deleted,      -,                 false, 1, old,  told,   End",
+        "deleted,      Exchange other,    true,  1, old,  told,   Wait",
+      })
+  void theNextStep(
+      String wanted,
+      @Nullable String claim,
+      boolean left,
+      @Nullable Long version,
+      @Nullable String attempt,
+      String status,
+      String step) {
+    // Given
+    var entry = entry(wanted, claim, version, attempt, status);
+    // When
+    var next = Steps.next(entry, bench.subject(), seen(left ? LEFT : Duration.ZERO, false));
+    // Then
+    assertThat(next.getClass().getSimpleName()).isEqualTo(step);
+    assertThat(next.isWork()).isEqualTo(!step.equals("Wait") && !step.equals("Nothing"));
+  }
+
+  @Test
+  void aCodeIsNotSentTooLateNorForAnotherLinkNorWhereSomethingElseIsMissing() {
+    var entry = entry("wanted", null, null, null, "untold");
+    var subject = bench.subject();
+    assertThat(Steps.next(entry, subject, seen(Duration.ZERO, false)))
+        .isInstanceOf(Step.Exchange.class);
+    // too late
+    bench.nanos += Duration.ofSeconds(601).toNanos();
+    assertThat(Steps.next(entry, subject, seen(Duration.ZERO, false)))
+        .isInstanceOf(Step.Nothing.class);
+    // another link is open
+    var closed =
+        new LoginEntry(
+            entry.owner(),
+            entry.revision(),
+            entry.token(),
+            true,
+            false,
+            false,
+            false,
+            "b".repeat(64),
+            entry.askedScopes(),
+            entry.terms());
+    assertThat(Steps.next(closed, bench.subject(), seen(Duration.ZERO, false)))
+        .isInstanceOf(Step.Nothing.class);
+    // not accepted
+    var notYet =
+        new LoginSubject(
+            subject.owner(),
+            subject.tool(),
+            subject.provider(),
+            bench.subject().code(),
+            false,
+            true,
+            subject.revocation(),
+            null,
+            subject.siblings());
+    assertThat(Steps.next(entry, notYet, seen(Duration.ZERO, false)))
+        .isInstanceOf(Step.Nothing.class);
+  }
+
+  /** Without the Tool or the client nothing is begun, and ending goes on all the same. */
+  @Test
+  void withoutAProviderALoginCanOnlyBeEnded() {
+    var alone = bench.subject(Optional.empty());
+    for (var status : new String[] {"lost", "untold"}) {
+      assertThat(
+              Steps.next(
+                  entry("wanted", null, null, "used", status), alone, seen(Duration.ZERO, false)))
+          .isInstanceOf(Step.Nothing.class);
+    }
+    assertThat(
+            Steps.next(
+                entry("deleted", null, 1L, "old", "told"), alone, seen(Duration.ZERO, false)))
+        .isInstanceOf(Step.End.class);
+  }
+
+  /** The store is not asked about an object that nobody has touched yet. */
+  @Test
+  void ofANewObjectNothingIsStored() {
+    var s = bench.subject();
+    var fresh =
+        new LoginSubject(
+            s.owner(),
+            s.tool(),
+            s.provider(),
+            Optional.empty(),
+            true,
+            false,
+            s.revocation(),
+            null,
+            s.siblings());
+    for (var wanted : new String[] {"wanted", "disconnected", "deleted"}) {
+      assertThat(
+              Steps.next(
+                  entry(wanted, null, null, null, "lost"), fresh, seen(Duration.ZERO, false)))
+          .isInstanceOf(Step.Nothing.class);
+    }
+  }
+
+  @Test
+  void aStrayLoginIsEndedOnceNobodyIsAtWork() {
+    var told = entry("wanted", null, 1L, "old", "told");
+    assertThat(Steps.next(told, bench.subject(), seen(Duration.ZERO, true)))
+        .isInstanceOf(Step.Tidy.class);
+    var off = entry("disconnected", null, null, "old", "untold");
+    assertThat(Steps.next(off, bench.subject(), seen(Duration.ZERO, true)))
+        .isInstanceOf(Step.End.class);
+  }
+
+  private Steps.Seen seen(Duration left, boolean stray) {
+    return new Steps.Seen("me", left, stray, bench.holder.now());
+  }
+
+  private static LoginEntry entry(
+      String wanted,
+      @Nullable String claim,
+      @Nullable Long version,
+      @Nullable String attempt,
+      String status) {
+    var open = Bench.ATTEMPT.hash();
+    var used = attempt == null ? null : attempt.equals("used") ? open : "c".repeat(64);
+    var parts = claim == null ? null : claim.split(" ", 2);
+    var token =
+        new TokenStatus(
+            null,
+            version,
+            null,
+            null,
+            parts == null
+                ? null
+                : new TokenClaim(parts[1], ClaimPurpose.valueOf(parts[0]), null, null),
+            used,
+            null,
+            null,
+            null);
+    return new LoginEntry(
+        FakeRegister.OWNER,
+        "1",
+        token,
+        wanted.equals("wanted"),
+        wanted.equals("deleted"),
+        status.equals("lost"),
+        status.equals("told"),
+        open,
+        java.util.List.of("read"),
+        AccountTerms.NONE);
+  }
+}
