@@ -5,6 +5,7 @@ import com.agentteams.api.ToolConnectionSpec;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * (O-8).
  */
 final class AuthorizationUrl {
+  private static final Set<String> OURS = Set.of("redirect_uri", "state");
+
   private AuthorizationUrl() {}
 
   /** The address with this state; empty if it is not the Tool's, or would not lead back to us. */
@@ -26,15 +29,15 @@ final class AuthorizationUrl {
       return Optional.empty();
     }
     var rawQuery = ours.get().getRawQuery();
-    var query = Query.parse(rawQuery == null ? "" : rawQuery);
+    var query = Query.parse(rawQuery == null ? "" : rawQuery, OURS);
     if (!sameEndpoint(ours.get(), tools.get(), site.allowHttp())
         || query.isEmpty()
-        || query.get().has("state")) {
+        || query.get().mentions("state")) {
       return Optional.empty();
     }
     var back = query.get().value("redirect_uri");
     var leadsBack =
-        query.get().has("redirect_uri")
+        back.isPresent()
             ? back.equals(Optional.of(site.redirectUri(surroundings.installation())))
             : auth.redirectURIParameter() == RedirectUriParameter.Omitted;
     return leadsBack

@@ -3,6 +3,7 @@ package com.agentteams.callback;
 import com.agentteams.oauth.State;
 import com.agentteams.secret.Secret;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What the provider sent the browser back with (RFC 6749 section 4.1.2). */
@@ -20,17 +21,20 @@ sealed interface RedirectAnswer {
   /** Visible ASCII and blank, as RFC 6749 appendix A.11 has it; ours ends at 4096. */
   Pattern CODE = Pattern.compile("[\\x20-\\x7E]{1,4096}");
 
+  /** Whatever else a provider adds is not looked at (O-11). */
+  Set<String> OURS = Set.of("code", "state", "iss", "error");
+
   /** Reads the query as it came. */
   static RedirectAnswer parse(String rawQuery) {
-    var parsed = Query.parse(rawQuery);
+    var parsed = Query.parse(rawQuery, OURS);
     if (parsed.isEmpty()) {
       return new Malformed("MalformedQuery");
     }
     var query = parsed.get();
-    if (query.has("code") && query.has("error")) {
+    var code = query.value("code");
+    if (code.isPresent() && query.value("error").isPresent()) {
       return new Malformed("AmbiguousAnswer");
     }
-    var code = query.value("code");
     if ((code.isEmpty() && query.value("error").isEmpty()) || query.value("state").isEmpty()) {
       return new Malformed("MissingParameter");
     }
