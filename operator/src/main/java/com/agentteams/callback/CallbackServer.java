@@ -25,7 +25,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** HTTP for {@link CallbackHandler}: limits, and the headers that every answer has (O-9). */
 final class CallbackServer implements AutoCloseable {
-  private static final int MAX_HEADERS = 32 * 1024;
+  private static final int MAX_HEADERS = 40 * 1024;
   private static final int MAX_BODY = 1024;
   private static final int MAX_CONNECTIONS = 1000;
   private static final int IDLE_MILLIS = 15_000;

@@ -18,8 +18,8 @@ sealed interface RedirectAnswer {
   /** Neither; the reason is one of ours. */
   record Malformed(String reason) implements RedirectAnswer {}
 
-  /** Visible ASCII and blank, as RFC 6749 appendix A.11 has it; ours ends at 4096. */
-  Pattern CODE = Pattern.compile("[\\x20-\\x7E]{1,4096}");
+  /** Visible ASCII and blank, as RFC 6749 appendix A.11 has it; ours ends at 8 KiB. */
+  Pattern CODE = Pattern.compile("[\\x20-\\x7E]{1,8192}");
 
   /** Whatever else a provider adds is not looked at (O-11). */
   Set<String> OURS = Set.of("code", "state", "iss", "error");

@@ -318,13 +318,31 @@ class CallbackTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"4096, 303", "4097, 400", "20000, 400", "65536, 400"})
+  @CsvSource({"4097, 303", "8192, 303", "8193, 400", "20000, 400", "65536, 400"})
   void n15ACodeMayBeSoLong(int length, int status) {
     // When
     var answer = browser.get(scene.callbackPath(state, "&code=" + "x".repeat(length)));
     // Then
     assertThat(answer.status()).isEqualTo(status);
     assertThat(answer.header("content-security-policy").isPresent()).isTrue();
+  }
+
+  /** Each character of it takes three on its way, and the browser has ten attempts open. */
+  @Test
+  void aCodeOfEightKibibytesArrivesHoweverItIsEncoded() {
+    // Given
+    var others =
+        IntStream.range(0, 9)
+            .mapToObj(i -> "__Host-at-%016x=%s".formatted(i, "c".repeat(470)))
+            .toList();
+    // When
+    var answer =
+        browser.send(
+            "GET",
+            scene.callbackPath(state, "&code=" + "%2F".repeat(8192)),
+            "X-Cookies: " + String.join("; ", others) + "\r\n");
+    // Then
+    assertThat(answer.status()).isEqualTo(303);
   }
 
   @ParameterizedTest
