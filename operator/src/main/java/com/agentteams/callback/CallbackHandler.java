@@ -44,6 +44,7 @@ final class CallbackHandler {
   private final Clock clock;
   private final SecureRandom random;
   private final Pages pages;
+  private final RefusalPages refusals;
 
   CallbackHandler(
       Site site,
@@ -57,6 +58,7 @@ final class CallbackHandler {
     this.clock = clock;
     this.random = random;
     this.pages = new Pages(site);
+    this.refusals = new RefusalPages(site);
   }
 
   /** Never throws: what goes wrong is a page too. */
@@ -65,10 +67,10 @@ final class CallbackHandler {
       return route(request);
     } catch (InvalidLinkException e) {
       LOG.atInfo().addKeyValue(LogKeys.REASON, e.reason()).log("a link leads nowhere");
-      return pages.invalidLink();
+      return refusals.invalidLink();
     } catch (UnavailableException e) {
       LOG.atWarn().addKeyValue(LogKeys.REASON, e.getMessage()).log("could not answer");
-      return pages.unavailable().with("Retry-After", "5");
+      return refusals.unavailable().with("Retry-After", "5");
     } catch (RuntimeException e) {
       // the class and the place, not the text: it may hold what came with the request
       var at = e.getStackTrace().length == 0 ? "?" : e.getStackTrace()[0];
@@ -76,13 +78,13 @@ final class CallbackHandler {
           .addKeyValue(LogKeys.ERROR, e.getClass().getName())
           .addKeyValue("at", at)
           .log("failed on a request");
-      return pages.error(500);
+      return refusals.error(500);
     }
   }
 
   /** The page for what Jetty refuses by itself. */
   Answer refusal(int status) {
-    return pages.error(status);
+    return refusals.error(status);
   }
 
   private Answer route(Incoming request) {
@@ -142,7 +144,7 @@ final class CallbackHandler {
           .addKeyValue(LogKeys.NAMESPACE, connection.target().namespace())
           .addKeyValue(LogKeys.NAME, connection.target().name())
           .log("status.consent.authorizationURL is not what the Tool says: not redirecting");
-      return pages.misconfigured();
+      return refusals.misconfigured();
     }
     var answer = Answer.seeOther(location.get()).with("Set-Cookie", cookie.setCookie());
     var others =
@@ -156,6 +158,14 @@ final class CallbackHandler {
   private Answer comeBack(Incoming request, String installation) {
     return switch (RedirectAnswer.parse(request.query())) {
       case RedirectAnswer.Malformed malformed -> refuse(400, malformed.reason());
+      case RedirectAnswer.DeniedWithoutState none -> {
+        LOG.atInfo().addKeyValue(LogKeys.REASON, "StateMissing").log("refused a request");
+        yield refusals.deniedWithoutState(
+            request
+                .onlyAttempt()
+                .filter(this::leadsToItsPage)
+                .map(cookie -> site.connectPath(cookie.target(), cookie.attempt().id())));
+      }
       case RedirectAnswer.Denied denied ->
           hand(request, installation, denied.state(), denied.issuer(), Optional.empty());
       case RedirectAnswer.Granted granted ->
@@ -283,6 +293,14 @@ final class CallbackHandler {
     return connection;
   }
 
+  private boolean leadsToItsPage(AttemptCookie cookie) {
+    try {
+      return isOf(cookie, openNow(cookie.target(), cookie.attempt()));
+    } catch (InvalidLinkException e) {
+      return false;
+    }
+  }
+
   private Connection open(Target target, Attempt attempt) {
     var connection =
         connections.get(target).orElseThrow(() -> new InvalidLinkException("NotFound"));
@@ -331,6 +349,6 @@ final class CallbackHandler {
 
   private Answer refuse(int status, String reason) {
     LOG.atInfo().addKeyValue(LogKeys.REASON, reason).log("refused a request");
-    return pages.refused(status, reason);
+    return refusals.refused(status, reason);
   }
 }

@@ -15,6 +15,9 @@ sealed interface RedirectAnswer {
   /** An error, whichever: the provider's words are not kept (O-10). */
   record Denied(Optional<State> state, Optional<String> issuer) implements RedirectAnswer {}
 
+  /** An error that does not say whose: some providers leave the state out of it. */
+  record DeniedWithoutState() implements RedirectAnswer {}
+
   /** Neither; the reason is one of ours. */
   record Malformed(String reason) implements RedirectAnswer {}
 
@@ -35,8 +38,11 @@ sealed interface RedirectAnswer {
     if (code.isPresent() && query.value("error").isPresent()) {
       return new Malformed("AmbiguousAnswer");
     }
-    if ((code.isEmpty() && query.value("error").isEmpty()) || query.value("state").isEmpty()) {
+    if (code.isEmpty() && query.value("error").isEmpty()) {
       return new Malformed("MissingParameter");
+    }
+    if (query.value("state").isEmpty()) {
+      return code.isEmpty() ? new DeniedWithoutState() : new Malformed("MissingParameter");
     }
     var state = query.value("state").flatMap(State::parse);
     var issuer = query.value("iss");

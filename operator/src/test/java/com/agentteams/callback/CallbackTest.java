@@ -290,6 +290,53 @@ class CallbackTest {
     assertThat(answer.status()).isEqualTo(400);
   }
 
+  @Test
+  void aDenialWithoutAStateSaysWhatItIsAndGoesOn() {
+    // When
+    var answer = browser.get("/oauth/callback/acme-slack?error=access_denied");
+    // Then
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.body())
+        .contains("permission was not given", "href=\"" + scene.connectPath() + "\"")
+        .doesNotContain("incomplete", "access_denied");
+    assertThat(scene.cluster.creates).isEmpty();
+  }
+
+  @Test
+  void o10ADenialWithoutAStateTellsAnotherBrowserNoLink() {
+    // When
+    var answer = scene.browser().get("/oauth/callback/acme-slack?error=access_denied&state=");
+    // Then
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.body())
+        .contains("permission was not given", "Open the link")
+        .doesNotContain("href=\"/connect", scene.attempt.id());
+  }
+
+  @Test
+  void aDenialWithoutAStateLeadsToNoAttemptThatIsOver() {
+    // Given
+    scene.put(scene.status(Attempt.open(new SecureRandom()), scene.authorizationUrl(), null, null));
+    // When
+    var answer = browser.get("/oauth/callback/acme-slack?error=access_denied");
+    // Then
+    assertThat(answer.body())
+        .contains("permission was not given")
+        .doesNotContain("href=\"/connect");
+  }
+
+  @Test
+  void aDenialWithoutAStateLeadsToNoneOfSeveralAttempts() {
+    // Given
+    browser.cookies.put("__Host-at-0123456789abcdef", "x");
+    // When
+    var answer = browser.get("/oauth/callback/acme-slack?error=access_denied");
+    // Then
+    assertThat(answer.body())
+        .contains("permission was not given")
+        .doesNotContain("href=\"/connect");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
