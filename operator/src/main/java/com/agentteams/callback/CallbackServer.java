@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -175,9 +176,10 @@ final class CallbackServer implements AutoCloseable {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-      // too long a URL or header is a bad request like any other (N-15)
-      var status = response.getStatus() >= 500 ? response.getStatus() : 400;
-      send(site, handler.refusal(status), response, callback, false);
+      // too long a URL is a bad request like any other (N-15)
+      var status = response.getStatus();
+      var told = status >= 500 || status == HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431;
+      send(site, handler.refusal(told ? status : 400), response, callback, false);
       return true;
     }
   }

@@ -102,6 +102,15 @@ final class RefusalPages {
       case 413 -> notice(status, "That is too much", "The request was larger than it may be.");
       case 421 ->
           notice(status, "Wrong address", "This server does not answer for the name you used.");
+      case 431 ->
+          notice(
+              status,
+              "Your browser sent too much with this request",
+              "Most likely these are cookies of other applications under the same host name: a "
+                  + "browser sends them along, and we take 40 kB in all. Nothing was changed.",
+              "Open the link in a private window. Deleting the cookies of this host helps too.",
+              "If others see this as well, tell whoever sent you the link: the callback should "
+                  + "have a host name that no other application sets cookies for.");
       case 500 ->
           notice(
               status, "Something went wrong", "Nothing was lost. Open the link again in a moment.");

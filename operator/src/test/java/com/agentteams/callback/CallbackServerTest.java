@@ -14,6 +14,8 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,12 +114,20 @@ class CallbackServerTest {
     assertGuarded(answer);
   }
 
-  @Test
-  void headersHaveALimit() {
+  /** An application on the same host can leave that much in a browser. */
+  @ParameterizedTest
+  @ValueSource(ints = {41_000, 60_000, 300_000})
+  void cookiesOfOtherApplicationsAreNamedWhereTheyAreTooMany(int length) {
+    // Given
+    var cookies =
+        IntStream.range(0, length / 100)
+            .mapToObj(i -> "other%05d=%s".formatted(i, "x".repeat(87)))
+            .collect(Collectors.joining("; "));
     // When
-    var answer = browser.send("GET", "/style.css", "X-Long: " + "x".repeat(50_000) + "\r\n");
+    var answer = browser.send("GET", scene.connectPath(), "Cookie: " + cookies + "\r\n");
     // Then
-    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.status()).isEqualTo(431);
+    assertThat(answer.body()).contains("cookies", "private window");
     assertGuarded(answer);
   }
 
