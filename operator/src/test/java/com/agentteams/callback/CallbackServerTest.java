@@ -10,7 +10,9 @@ import ch.qos.logback.core.read.ListAppender;
 import com.agentteams.kube.StartupException;
 import com.agentteams.settings.LogSettings;
 import com.agentteams.telemetry.Logging;
+import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.util.HexFormat;
 import java.util.List;
@@ -129,6 +131,68 @@ class CallbackServerTest {
     assertThat(answer.status()).isEqualTo(431);
     assertThat(answer.body()).contains("cookies", "private window");
     assertGuarded(answer);
+  }
+
+  @Test
+  void aRequestHasSoManyHeaderFields() {
+    // When
+    var many = browser.send("GET", "/style.css", "a:b\r\n".repeat(90));
+    var tooMany = browser.send("GET", "/style.css", "a:b\r\n".repeat(6_400));
+    // Then
+    assertThat(many.status()).isEqualTo(200);
+    assertThat(tooMany.status()).isEqualTo(431);
+    assertGuarded(tooMany);
+  }
+
+  @Test
+  void aTrailerHasNoMoreOfThemEither() {
+    // When
+    var answer =
+        browser.raw(
+            "POST "
+                + scene.connectPath()
+                + " HTTP/1.1\r\nHost: connect.example.com\r\nSec-Fetch-Site: same-origin\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n0\r\n"
+                + "a:b\r\n".repeat(6_400)
+                + "\r\n");
+    // Then
+    assertThat(answer.status()).isGreaterThanOrEqualTo(400);
+  }
+
+  @Test
+  void whoSendsRequestsBeforeTheirAnswersGetsOneAnswer() {
+    // Given
+    var request = "GET /style.css HTTP/1.1\r\nHost: connect.example.com\r\n\r\n";
+    // When
+    var answer = browser.raw(request.repeat(3));
+    // Then
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("connection")).contains("close");
+    assertThat(answer.body()).doesNotContain("HTTP/1.1");
+  }
+
+  @Test
+  void aConnectionIsKeptForTheNextRequest() throws Exception {
+    // Given
+    var request = "GET /nowhere HTTP/1.1\r\nHost: connect.example.com\r\n\r\n";
+    browser.get("/style.css");
+    try (var socket = new Socket("localhost", browser.port())) {
+      socket.setSoTimeout(20_000);
+      // When
+      var first = answer(socket, request);
+      var second = answer(socket, request);
+      // Then
+      assertThat(List.of(first, second)).allMatch(a -> a.startsWith("HTTP/1.1 404"));
+    }
+  }
+
+  private static String answer(Socket socket, String request) throws IOException {
+    socket.getOutputStream().write(request.getBytes(UTF_8));
+    var read = new StringBuilder();
+    while (!read.toString().endsWith("</html>\n")) {
+      read.append((char) socket.getInputStream().read());
+    }
+    return read.toString();
   }
 
   @Test
