@@ -21,13 +21,14 @@ import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers one request (DESIGN section 4). It keeps nothing between two, so any replica can answer
- * any of them. It never logs a value that came with a request.
+ * Answers one request (DESIGN section 4). It keeps nothing of one, so any replica can answer any of
+ * them. It never logs a value that came with a request.
  */
 final class CallbackHandler {
   private static final Logger LOG = LoggerFactory.getLogger(CallbackHandler.class);
@@ -43,6 +44,7 @@ final class CallbackHandler {
   private final Supplier<Optional<SealingKey>> key;
   private final Clock clock;
   private final SecureRandom random;
+  private final AtomicBoolean anotherHostTold = new AtomicBoolean();
   private final Pages pages;
   private final RefusalPages refusals;
 
@@ -89,7 +91,8 @@ final class CallbackHandler {
 
   private Answer route(Incoming request) {
     if (request.header("host").filter(site::isHost).isEmpty()) {
-      return refuse(421, "HostMismatch");
+      tellOfAnotherHost();
+      return refusals.error(421);
     }
     if (!request.path().startsWith(site.prefix() + "/")) {
       throw new InvalidLinkException("UnknownPath");
@@ -115,6 +118,18 @@ final class CallbackHandler {
       };
     }
     throw new InvalidLinkException("UnknownPath");
+  }
+
+  /** Once: whoever scans the internet asks for other hosts all day. */
+  private void tellOfAnotherHost() {
+    if (anotherHostTold.compareAndSet(false, true)) {
+      LOG.atWarn()
+          .addKeyValue(LogKeys.REASON, "HostMismatch")
+          .addKeyValue("expected", site.origin())
+          .log(
+              "refused a request for another host than AGENTTEAMS_CALLBACK_URL has, this is not said"
+                  + " again: if links do not work, see that the ingress keeps the Host header");
+    }
   }
 
   /** Shows what is asked, and does nothing: bots open links too (N-22). */

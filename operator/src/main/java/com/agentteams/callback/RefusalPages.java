@@ -101,7 +101,12 @@ final class RefusalPages {
       case 405 -> notice(status, "That is not possible here", "This address cannot be used so.");
       case 413 -> notice(status, "That is too much", "The request was larger than it may be.");
       case 421 ->
-          notice(status, "Wrong address", "This server does not answer for the name you used.");
+          notice(
+              status,
+              "Wrong address",
+              "This server does not answer for the name you used.",
+              "Did you follow the link that you were given? Then tell whoever sent it to you: what "
+                  + "stands before this server has to keep the host name of the link.");
       case 431 ->
           notice(
               status,

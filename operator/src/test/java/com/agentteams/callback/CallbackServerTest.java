@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -88,6 +89,34 @@ class CallbackServerTest {
     // Then
     assertThat(answer.status()).isEqualTo(status);
     assertGuarded(answer);
+  }
+
+  @Test
+  void n21AnotherHostIsLoggedOnce() {
+    // Given
+    var log = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(CallbackHandler.class);
+    var logged = new ListAppender<ILoggingEvent>();
+    logged.start();
+    log.setLevel(Level.INFO);
+    log.addAppender(logged);
+    // When
+    for (var i = 0; i < 3; i++) {
+      browser.raw(
+          "GET /style.css HTTP/1.1\r\nHost: evil%d.example.com\r\nConnection: close\r\n\r\n"
+              .formatted(i));
+    }
+    // Then
+    log.detachAppender(logged);
+    log.setLevel(null);
+    assertThat(logged.list)
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.getLevel()).isEqualTo(Level.WARN);
+              assertThat(event.getFormattedMessage() + event.getKeyValuePairs())
+                  .contains("AGENTTEAMS_CALLBACK_URL", "https://connect.example.com")
+                  .doesNotContain("evil");
+            });
   }
 
   @ParameterizedTest
