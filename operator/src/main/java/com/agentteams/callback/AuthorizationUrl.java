@@ -1,7 +1,7 @@
 package com.agentteams.callback;
 
 import com.agentteams.api.RedirectUriParameter;
-import com.agentteams.api.ToolConnectionSpec;
+import com.agentteams.catalog.UrlTemplate;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
@@ -24,7 +24,7 @@ final class AuthorizationUrl {
     var text = connection.consent().authorizationURL();
     var ours = parse(text);
     var auth = surroundings.auth();
-    var tools = parse(fill(auth.authorizationURL(), connection.spec()));
+    var tools = parse(UrlTemplate.fill(auth.authorizationURL(), connection.spec().inputs()));
     if (text == null || ours.isEmpty() || tools.isEmpty()) {
       return Optional.empty();
     }
@@ -54,14 +54,6 @@ final class AuthorizationUrl {
         && ours.getRawFragment() == null
         && Site.port(ours) == Site.port(tools)
         && ours.getRawPath().equals(tools.getRawPath());
-  }
-
-  private static String fill(String template, ToolConnectionSpec spec) {
-    var filled = template;
-    for (var input : spec.inputs().entrySet()) {
-      filled = filled.replace("{" + input.getKey() + "}", input.getValue());
-    }
-    return filled;
   }
 
   private static Optional<URI> parse(@Nullable String text) {

@@ -8,6 +8,7 @@ import com.agentteams.api.Reason;
 import com.agentteams.api.ReplyOutcome;
 import com.agentteams.api.ReplyTarget;
 import com.agentteams.callback.Connections.UnavailableException;
+import com.agentteams.catalog.UrlTemplate;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.oauth.State;
 import com.agentteams.secret.Secret;
@@ -215,8 +216,10 @@ final class CallbackHandler {
     if (!installation.equals(connection.status().installation())) {
       throw new InvalidLinkException("InstallationMismatch");
     }
-    var expected = around(connection).auth().issuer();
-    if (expected != null && !expected.isEmpty() && !issuer.equals(Optional.of(expected))) {
+    var named = around(connection).auth().issuer();
+    if (named != null
+        && !named.isEmpty()
+        && !issuer.equals(Optional.of(UrlTemplate.fill(named, connection.spec().inputs())))) {
       return refuse(400, "IssuerMismatch");
     }
     var reply = code.map(c -> granted(cookie, c)).orElseGet(() -> denied(cookie));

@@ -9,6 +9,7 @@ import com.agentteams.api.ReplyOutcome;
 import com.agentteams.api.ReplyTarget;
 import com.agentteams.callback.Connections.Created;
 import com.agentteams.oauth.Attempt;
+import java.net.URLEncoder;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Collections;
@@ -409,6 +410,23 @@ class CallbackTest {
     // Then
     assertThat(answer.status()).isEqualTo(status);
     assertThat(scene.cluster.creates).hasSize(status == 303 ? 1 : 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://acme.example.com, 303",
+    "https://{subdomain}.example.com, 400",
+    "https://other.example.com, 400"
+  })
+  void n17TheIssuerHasTheInputsFilledIn(String issuer, int status) {
+    // Given
+    scene.cluster.surroundings =
+        Scene.around("https://{subdomain}.example.com", RedirectUriParameter.Sent);
+    // When
+    var answer =
+        browser.get(scene.callbackPath(state, "&code=c&iss=" + URLEncoder.encode(issuer, UTF_8)));
+    // Then
+    assertThat(answer.status()).isEqualTo(status);
   }
 
   @Test
