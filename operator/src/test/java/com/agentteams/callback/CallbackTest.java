@@ -155,6 +155,64 @@ class CallbackTest {
     assertThat(scene.cluster.creates).isEmpty();
   }
 
+  /** The operator restarts: nobody reads the reply, and later somebody does. */
+  @Test
+  void f26WhileNobodyReadsTheReplyThePageWaitsAndThenGoesOn() {
+    // Given
+    browser.get(scene.callbackPath(state, "&code=c"));
+    var first = browser.get(waitPath);
+    scene.clock.now = scene.clock.now.plusSeconds(180);
+    var later = browser.get(waitPath);
+    var again = browser.get(scene.callbackPath(state, "&code=c"));
+    // When
+    scene.end("Authorized");
+    // Then
+    assertThat(List.of(first, later)).allMatch(page -> page.status() == 200);
+    assertThat(first.body()).contains("Finishing the connection", "http-equiv=\"refresh\"");
+    assertThat(later.body()).contains("nothing is lost", "http-equiv=\"refresh\"");
+    assertThat(again.location()).endsWith(waitPath);
+    assertThat(scene.cluster.creates).containsExactly(Created.CREATED, Created.EXISTS);
+    assertThat(browser.get(waitPath).body()).contains("can now use Slack");
+  }
+
+  @Test
+  void f26TheSameAnswerMayComeToAnotherReplica() {
+    // Given
+    var handler =
+        new CallbackHandler(
+            scene.site, scene.cluster, () -> scene.key, scene.clock, new SecureRandom());
+    try (var replica = CallbackServer.start(0, scene.site, handler)) {
+      var there = new Browser(replica.port(), "connect.example.com");
+      there.cookies.putAll(browser.cookies);
+      // When
+      var answers =
+          List.of(
+              there.get(scene.callbackPath(state, "&code=c")),
+              browser.get(scene.callbackPath(state, "&code=c")));
+      // Then
+      assertThat(answers).allMatch(a -> a.location().endsWith(waitPath));
+      assertThat(scene.cluster.creates).containsExactly(Created.CREATED, Created.EXISTS);
+      assertThat(there.get(waitPath).body()).contains("Finishing the connection");
+    }
+  }
+
+  /** While the API server is away too, the code stays in the address bar, to be sent again. */
+  @Test
+  void f26AnAnswerThatCannotBeHandedOverIsTakenByTheNextReload() {
+    // Given
+    var path = scene.callbackPath(state, "&code=c");
+    scene.cluster.down = true;
+    var away = browser.get(path);
+    scene.cluster.down = false;
+    // When
+    var reloaded = browser.get(path);
+    // Then
+    assertThat(away.status()).isEqualTo(503);
+    assertThat(away.body()).contains("reload this page");
+    assertThat(reloaded.location()).endsWith(waitPath);
+    assertThat(scene.cluster.creates).containsExactly(Created.CREATED);
+  }
+
   @Test
   void anObjectThatWasReplacedGetsNoCode() {
     // Given
