@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -201,25 +202,31 @@ class CallbackServerTest {
   }
 
   @Test
-  void aConnectionIsKeptForTheNextRequest() throws Exception {
+  void aConnectionIsKeptForTheNextRequestAlsoWhereThereAreMany() throws Exception {
     // Given
     var request = "GET /nowhere HTTP/1.1\r\nHost: connect.example.com\r\n\r\n";
-    browser.get("/style.css");
-    try (var socket = new Socket("localhost", browser.port())) {
-      socket.setSoTimeout(20_000);
-      // When
-      var first = answer(socket, request);
-      var second = answer(socket, request);
-      // Then
-      assertThat(List.of(first, second)).allMatch(a -> a.startsWith("HTTP/1.1 404"));
+    var sockets = new ArrayList<Socket>();
+    for (var i = 0; i < 200; i++) {
+      sockets.add(new Socket("localhost", browser.port()));
+      assertThat(answer(sockets.get(i), request)).startsWith("HTTP/1.1 404");
     }
+    // When
+    var second = new ArrayList<String>();
+    for (var socket : sockets) {
+      second.add(answer(socket, request));
+      socket.close();
+    }
+    // Then
+    assertThat(second).allMatch(a -> a.startsWith("HTTP/1.1 404"));
   }
 
   private static String answer(Socket socket, String request) throws IOException {
+    socket.setSoTimeout(20_000);
     socket.getOutputStream().write(request.getBytes(UTF_8));
     var read = new StringBuilder();
-    while (!read.toString().endsWith("</html>\n")) {
-      read.append((char) socket.getInputStream().read());
+    for (var c = 0; c >= 0 && !read.toString().endsWith("</html>\n"); ) {
+      c = socket.getInputStream().read();
+      read.append((char) c);
     }
     return read.toString();
   }
