@@ -1,25 +1,15 @@
 package com.agentteams.callback;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.agentteams.api.ConsentEnd;
-import com.agentteams.api.ConsentReplySpec;
 import com.agentteams.api.Reason;
 import com.agentteams.api.ReplyOutcome;
-import com.agentteams.api.ReplyTarget;
 import com.agentteams.callback.Connections.UnavailableException;
-import com.agentteams.catalog.UrlTemplate;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.oauth.State;
-import com.agentteams.secret.Secret;
 import com.agentteams.telemetry.LogKeys;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.OffsetDateTime;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,9 +32,10 @@ final class CallbackHandler {
 
   private final Site site;
   private final Connections connections;
-  private final Supplier<Optional<SealingKey>> key;
   private final Clock clock;
   private final SecureRandom random;
+  private final OpenAttempts attempts;
+  private final ReturnHandler returns;
   private final AtomicBoolean anotherHostTold = new AtomicBoolean();
   private final Pages pages;
   private final RefusalPages refusals;
@@ -57,11 +48,12 @@ final class CallbackHandler {
       SecureRandom random) {
     this.site = site;
     this.connections = connections;
-    this.key = key;
     this.clock = clock;
     this.random = random;
     this.pages = new Pages(site);
     this.refusals = new RefusalPages(site);
+    this.attempts = new OpenAttempts(connections, clock);
+    this.returns = new ReturnHandler(site, connections, attempts, key, clock, refusals);
   }
 
   /** Never throws: what goes wrong is a page too. */
@@ -104,7 +96,7 @@ final class CallbackHandler {
     }
     if (path.size() == 3 && path.get(0).equals("oauth") && path.get(1).equals("callback")) {
       // not HEAD: this GET is the one that has an effect
-      return request.is("GET") ? comeBack(request, path.get(2)) : methodNotAllowed("GET");
+      return request.is("GET") ? returns.comeBack(request, path.get(2)) : methodNotAllowed("GET");
     }
     if (path.size() == 3 && path.get(0).equals("connect") && path.get(1).equals("wait")) {
       return request.is("GET", "HEAD")
@@ -136,22 +128,22 @@ final class CallbackHandler {
   /** Shows what is asked, and does nothing: bots open links too (N-22). */
   private Answer show(List<String> path) {
     var attempt = attempt(path);
-    var connection = openNow(target(path), attempt);
-    return pages.connect(connection, around(connection), attempt);
+    var connection = attempts.openNow(target(path), attempt);
+    return pages.connect(connection, attempts.around(connection), attempt);
   }
 
   /** The button. From here on this browser, and no other, can finish the attempt. */
   private Answer begin(Incoming request, List<String> path) {
     if (!fromOurPage(request)) {
-      return refuse(403, "CrossSite");
+      return refusals.refused(403, "CrossSite");
     }
     var attempt = attempt(path);
-    var connection = openNow(target(path), attempt);
-    var surroundings = around(connection);
+    var connection = attempts.openNow(target(path), attempt);
+    var surroundings = attempts.around(connection);
     var cookie =
         request
             .cookieFor(attempt.hash())
-            .filter(c -> c.target().equals(connection.target()) && isOf(c, connection))
+            .filter(c -> c.target().equals(connection.target()) && c.isOf(connection))
             .orElseGet(() -> AttemptCookie.begin(connection, attempt, random));
     var state = State.of(attempt, clock.instant(), cookie.nonce()).encode();
     var location = AuthorizationUrl.of(connection, surroundings, site, state);
@@ -171,99 +163,6 @@ final class CallbackHandler {
     return answer;
   }
 
-  private Answer comeBack(Incoming request, String installation) {
-    return switch (RedirectAnswer.parse(request.query())) {
-      case RedirectAnswer.Malformed malformed -> refuse(400, malformed.reason());
-      case RedirectAnswer.DeniedWithoutState none -> {
-        LOG.atInfo().addKeyValue(LogKeys.REASON, "StateMissing").log("refused a request");
-        yield refusals.deniedWithoutState(
-            request
-                .onlyAttempt()
-                .filter(this::leadsToItsPage)
-                .map(cookie -> site.connectPath(cookie.target(), cookie.attempt().id())));
-      }
-      case RedirectAnswer.Denied denied ->
-          hand(request, installation, denied.state(), denied.issuer(), Optional.empty());
-      case RedirectAnswer.Granted granted ->
-          hand(
-              request,
-              installation,
-              granted.state(),
-              granted.issuer(),
-              Optional.of(granted.code()));
-    };
-  }
-
-  /** Hands what came back to the operator, once; the page that follows waits for it. */
-  private Answer hand(
-      Incoming request,
-      String installation,
-      Optional<State> sent,
-      Optional<String> issuer,
-      Optional<Secret> code) {
-    var state = sent.orElseThrow(() -> new InvalidLinkException("StateMalformed"));
-    var cookie =
-        request
-            .cookieFor(state.attemptHash())
-            .orElseThrow(() -> new InvalidLinkException("CookieMissing"));
-    if (!state.isOf(cookie.attempt(), cookie.nonce(), clock.instant())) {
-      throw new InvalidLinkException("StateMismatch");
-    }
-    var connection = open(cookie.target(), cookie.attempt());
-    if (!isOf(cookie, connection)) {
-      throw new InvalidLinkException("AnotherObject");
-    }
-    if (!installation.equals(connection.status().installation())) {
-      throw new InvalidLinkException("InstallationMismatch");
-    }
-    var named = around(connection).auth().issuer();
-    if (named != null
-        && !named.isEmpty()
-        && !issuer.equals(Optional.of(UrlTemplate.fill(named, connection.spec().inputs())))) {
-      return refuse(400, "IssuerMismatch");
-    }
-    var reply = code.map(c -> granted(cookie, c)).orElseGet(() -> denied(cookie));
-    var created = connections.reply(reply);
-    LOG.atInfo()
-        .addKeyValue(LogKeys.KIND, cookie.target().kind())
-        .addKeyValue(LogKeys.NAMESPACE, cookie.target().namespace())
-        .addKeyValue(LogKeys.NAME, cookie.target().name())
-        .addKeyValue(LogKeys.OUTCOME, reply.spec().outcome())
-        .log(
-            switch (created) {
-              case CREATED -> "handed the provider's answer to the operator";
-              case EXISTS -> "the operator has this answer already";
-            });
-    var after = cookie.replied(reply.spec().outcome(), clock.instant());
-    return Answer.seeOther(site.waitUrl(cookie.attempt().hash()))
-        .with("Set-Cookie", after.setCookie());
-  }
-
-  private Reply granted(AttemptCookie cookie, Secret code) {
-    var now = key.get().orElseThrow(() -> new UnavailableException("NoPublicKey"));
-    var target = cookie.target();
-    var hash = cookie.attempt().hash();
-    var context =
-        Attempt.sealingContext(
-            now.clusterId(), target.kind(), target.namespace(), target.name(), cookie.uid(), hash);
-    var sealed = Base64.getEncoder().encodeToString(now.sealer().seal(code, context));
-    return new Reply(
-        cookie.attempt().replyName(cookie.uid()),
-        new ConsentReplySpec(replyTarget(cookie), hash, ReplyOutcome.Code, sealed));
-  }
-
-  private static Reply denied(AttemptCookie cookie) {
-    return new Reply(
-        cookie.attempt().denialName(cookie.uid()),
-        new ConsentReplySpec(
-            replyTarget(cookie), cookie.attempt().hash(), ReplyOutcome.Denied, null));
-  }
-
-  private static ReplyTarget replyTarget(AttemptCookie cookie) {
-    var target = cookie.target();
-    return new ReplyTarget(target.kind(), target.namespace(), target.name(), cookie.uid());
-  }
-
   private Answer waitFor(Incoming request, String hash) {
     if (!hash.matches("[0-9a-f]{64}")) {
       throw new InvalidLinkException("UnknownPath");
@@ -273,7 +172,7 @@ final class CallbackHandler {
     var connection =
         connections
             .get(cookie.target())
-            .filter(c -> isOf(cookie, c))
+            .filter(c -> cookie.isOf(c))
             .orElseThrow(() -> new InvalidLinkException("NotFound"));
     var last = connection.consent().last();
     if (last == null || !hash.equals(last.attempt()) || isOutdated(last, cookie)) {
@@ -295,49 +194,6 @@ final class CallbackHandler {
 
   private boolean takesLong(AttemptCookie cookie) {
     return cookie.replied().filter(r -> r.time().plus(USUAL).isBefore(clock.instant())).isPresent();
-  }
-
-  /** The connection, if this attempt is the one that is open, and not past its time. */
-  private Connection openNow(Target target, Attempt attempt) {
-    var connection = open(target, attempt);
-    var end = connection.status().connectURLExpirationTime();
-    try {
-      if (end != null && !OffsetDateTime.parse(end).toInstant().isAfter(clock.instant())) {
-        throw new InvalidLinkException("Expired");
-      }
-    } catch (DateTimeException e) {
-      throw new InvalidLinkException("ExpirationTimeUnreadable");
-    }
-    return connection;
-  }
-
-  private boolean leadsToItsPage(AttemptCookie cookie) {
-    try {
-      return isOf(cookie, openNow(cookie.target(), cookie.attempt()));
-    } catch (InvalidLinkException e) {
-      return false;
-    }
-  }
-
-  private Connection open(Target target, Attempt attempt) {
-    var connection =
-        connections.get(target).orElseThrow(() -> new InvalidLinkException("NotFound"));
-    var url = connection.status().connectURL();
-    var current = url == null ? "" : url.substring(url.lastIndexOf('/') + 1);
-    if (!MessageDigest.isEqual(current.getBytes(UTF_8), attempt.id().getBytes(UTF_8))) {
-      throw new InvalidLinkException("AttemptNotOpen");
-    }
-    return connection;
-  }
-
-  private Surroundings around(Connection connection) {
-    return connections
-        .around(connection)
-        .orElseThrow(() -> new InvalidLinkException("ReferenceMissing"));
-  }
-
-  private static boolean isOf(AttemptCookie cookie, Connection connection) {
-    return cookie.uid().equals(connection.uid());
   }
 
   private static Target target(List<String> path) {
@@ -362,11 +218,6 @@ final class CallbackHandler {
   }
 
   private Answer methodNotAllowed(String allowed) {
-    return refuse(405, "MethodNotAllowed").with("Allow", allowed);
-  }
-
-  private Answer refuse(int status, String reason) {
-    LOG.atInfo().addKeyValue(LogKeys.REASON, reason).log("refused a request");
-    return refusals.refused(status, reason);
+    return refusals.refused(405, "MethodNotAllowed").with("Allow", allowed);
   }
 }

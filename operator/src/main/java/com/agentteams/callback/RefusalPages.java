@@ -2,14 +2,19 @@ package com.agentteams.callback;
 
 import com.agentteams.callback.NoticePage.Link;
 import com.agentteams.callback.NoticePage.Tone;
+import com.agentteams.telemetry.LogKeys;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What people see where a request leads nowhere: what it most likely was, and how to go on. */
 final class RefusalPages {
+  private static final Logger LOG = LoggerFactory.getLogger(RefusalPages.class);
+
   private final Site site;
   private final Answer invalidLink;
   private final Map<Integer, Answer> errors = new ConcurrentHashMap<>();
@@ -56,6 +61,7 @@ final class RefusalPages {
    * @param link path of the page that this browser came from, if it is still open
    */
   Answer deniedWithoutState(Optional<String> link) {
+    log("StateMissing");
     return notice(
         400,
         Tone.NEUTRAL,
@@ -72,8 +78,9 @@ final class RefusalPages {
         link.map(path -> new Link(path, "Try again")).orElse(null));
   }
 
-  /** A request that people do not make by themselves. */
+  /** A request that people do not make by themselves; the log names the reason. */
   Answer refused(int status, String reason) {
+    log(reason);
     return switch (reason) {
       case "CrossSite" ->
           notice(
@@ -94,6 +101,10 @@ final class RefusalPages {
 
   Answer error(int status) {
     return errors.computeIfAbsent(status, this::newError);
+  }
+
+  private static void log(String reason) {
+    LOG.atInfo().addKeyValue(LogKeys.REASON, reason).log("refused a request");
   }
 
   private Answer newError(int status) {
