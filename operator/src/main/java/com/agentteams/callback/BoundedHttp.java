@@ -9,9 +9,10 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.internal.HttpConnection;
+import org.eclipse.jetty.util.Callback;
 
 /**
- * HTTP with a bounded number of fields in header and trailer, which says when a request begins.
+ * HTTP with a bounded number of fields in header and trailer, which says when one is waited for.
  * Jetty bounds the bytes of fields only, and one of five bytes takes 150 of the heap until its
  * request is complete. Jetty's own class is extended because 12.1 has no setting for this.
  */
@@ -38,6 +39,15 @@ final class BoundedHttp extends HttpConnectionFactory {
       super(configuration, connector, endPoint);
     }
 
+    /** All that has come was read. */
+    @Override
+    public void fillInterested(Callback callback) {
+      if (!getParser().isStart()) {
+        open.begun(this);
+      }
+      super.fillInterested(callback);
+    }
+
     @Override
     protected RequestHandler newRequestHandler() {
       return new Counting();
@@ -49,7 +59,6 @@ final class BoundedHttp extends HttpConnectionFactory {
       @Override
       public void messageBegin() {
         fields = 0;
-        open.begun(Http.this);
         super.messageBegin();
       }
 

@@ -157,11 +157,11 @@ final class CallbackServer implements AutoCloseable {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-      if (isTooLarge(request)) {
+      var connection = request.getConnectionMetaData().getConnection();
+      if (isTooLarge(request, connection)) {
         // the rest of the body must never be taken for a request: close
         send(site, handler.refusal(413), response, callback, true);
       } else {
-        var connection = request.getConnectionMetaData().getConnection();
         open.received(connection);
         Request.addCompletionListener(request, failure -> open.answered(connection));
         send(site, handler.handle(incoming(request)), response, callback, pipelines(connection));
@@ -170,13 +170,15 @@ final class CallbackServer implements AutoCloseable {
     }
 
     /** The form has no fields: whatever comes in a body is read so far and forgotten. */
-    private static boolean isTooLarge(Request request) {
-      if (request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) > MAX_BODY) {
+    private boolean isTooLarge(Request request, Connection connection) {
+      var length = request.getLength();
+      if (length > MAX_BODY) {
         return true;
       }
-      if (!"POST".equals(request.getMethod())) {
+      if (!"POST".equals(request.getMethod()) || length == 0) {
         return false;
       }
+      open.begun(connection);
       try (var body = Request.asInputStream(request)) {
         return body.readNBytes(MAX_BODY + 1).length > MAX_BODY;
       } catch (IOException e) {

@@ -14,7 +14,7 @@ import org.eclipse.jetty.io.Connection;
  * Bounds how many connections there are, how many requests come in at once, and how long each may
  * take. Jetty measures only the time between two bytes and stops accepting at its limit, so that
  * whoever sends a byte now and then keeps everybody out. Here somebody new always gets in, and the
- * one goes that has let us wait the longest: a person's request is read at once.
+ * one goes that has let us wait the longest: a person's request is mostly there as a whole.
  */
 final class OpenConnections implements Connection.Listener {
   /** What there may be at most: connections, and requests of which only a part was read. */
@@ -57,14 +57,14 @@ final class OpenConnections implements Connection.Listener {
     served.remove(connection);
   }
 
-  /** The first byte of a request was read. */
+  /** A part of a request was read, and we wait for the rest. */
   void begun(Connection connection) {
     begin(connection).ifPresent(OpenConnections::close);
   }
 
   /** The request is here, with its body: now we are the ones who let wait. */
   synchronized void received(Connection connection) {
-    if (begun.remove(connection) != null) {
+    if (begun.remove(connection) != null || idle.remove(connection) != null) {
       served.put(connection, nanoTime.getAsLong());
     }
   }

@@ -130,7 +130,7 @@ class CallbackAttackIT {
     }
     // Then
     assertThat(process.alive()).as("lives: %s", process.output()).isTrue();
-    assertThat(slow).isEmpty();
+    assertThat(slow).as("said: %s", process.output()).isEmpty();
     assertThat(process.output()).doesNotContain("OutOfMemory");
     assertThat(process.ready()).isTrue();
   }

@@ -220,6 +220,32 @@ class CallbackServerTest {
     assertThat(second).allMatch(a -> a.startsWith("HTTP/1.1 404"));
   }
 
+  /** One more of those that send a header only in part makes the first of them leave. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /x",
+        "GET /style.css HTTP/1.1\r\nHost: connect.example.com\r\nX: ",
+        "POST /style.css HTTP/1.1\r\nHost: connect.example.com\r\nContent-Length: 9\r\n\r\n1"
+      })
+  void requestsThatAreNotCompleteMakeRoomForEachOther(String part) throws Exception {
+    // Given
+    browser.get("/style.css");
+    var sockets = new ArrayList<Socket>();
+    // When
+    for (var i = 0; i < 200; i++) {
+      var socket = new Socket("localhost", browser.port());
+      socket.getOutputStream().write(part.getBytes(UTF_8));
+      sockets.add(socket);
+    }
+    // Then
+    sockets.getFirst().setSoTimeout(10_000);
+    assertThat(sockets.getFirst().getInputStream().read()).isEqualTo(-1);
+    for (var socket : sockets) {
+      socket.close();
+    }
+  }
+
   private static String answer(Socket socket, String request) throws IOException {
     socket.setSoTimeout(20_000);
     socket.getOutputStream().write(request.getBytes(UTF_8));

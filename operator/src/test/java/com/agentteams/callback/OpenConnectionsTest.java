@@ -44,6 +44,17 @@ class OpenConnectionsTest {
   }
 
   @Test
+  void aRequestThatComesAsAWholeIsServedAtOnce() {
+    // Given
+    var whole = opened();
+    open.received(whole);
+    // When
+    var others = List.of(opened(), opened(), opened(), opened());
+    // Then
+    assertThat(stillOpen(whole, others.get(0))).containsExactly(whole);
+  }
+
+  @Test
   void whoIsBeingServedStaysAsLongAsSomebodyLetsUsWait() {
     // Given
     var served = served();
