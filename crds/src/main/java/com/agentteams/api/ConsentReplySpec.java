@@ -22,7 +22,8 @@ public record ConsentReplySpec(
         @JsonPropertyDescription("SHA-256 of the attempt id, hex.")
         String attempt,
     @Required @JsonPropertyDescription("Code or Denied.") ReplyOutcome outcome,
-    @Size(min = 1, max = 8192)
+    @Size(min = 1, max = 16384)
         @Pattern("^[A-Za-z0-9+/]+={0,2}$")
-        @JsonPropertyDescription("The authorization code, sealed to the operator's key; base64.")
+        @JsonPropertyDescription(
+            "The authorization code of at most 8 KiB, sealed to the operator's key; base64.")
         @Nullable String sealed) {}

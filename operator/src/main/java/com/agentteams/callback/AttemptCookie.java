@@ -72,6 +72,11 @@ record AttemptCookie(
             replied));
   }
 
+  /** Whether it began at this very object, not at an earlier one of the same name. */
+  boolean isOf(Connection connection) {
+    return uid.equals(connection.uid());
+  }
+
   /** Notes that something was handed to the operator. */
   AttemptCookie replied(ReplyOutcome outcome, Instant now) {
     return new AttemptCookie(target, uid, attempt, nonce, Optional.of(new Replied(outcome, now)));

@@ -1,10 +1,11 @@
 package com.agentteams.callback;
 
 import com.agentteams.api.RedirectUriParameter;
-import com.agentteams.api.ToolConnectionSpec;
+import com.agentteams.catalog.UrlTemplate;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * (O-8).
  */
 final class AuthorizationUrl {
+  private static final Set<String> OURS = Set.of("redirect_uri", "state");
+
   private AuthorizationUrl() {}
 
   /** The address with this state; empty if it is not the Tool's, or would not lead back to us. */
@@ -21,20 +24,20 @@ final class AuthorizationUrl {
     var text = connection.consent().authorizationURL();
     var ours = parse(text);
     var auth = surroundings.auth();
-    var tools = parse(fill(auth.authorizationURL(), connection.spec()));
+    var tools = parse(UrlTemplate.fill(auth.authorizationURL(), connection.spec().inputs()));
     if (text == null || ours.isEmpty() || tools.isEmpty()) {
       return Optional.empty();
     }
     var rawQuery = ours.get().getRawQuery();
-    var query = Query.parse(rawQuery == null ? "" : rawQuery);
+    var query = Query.parse(rawQuery == null ? "" : rawQuery, OURS);
     if (!sameEndpoint(ours.get(), tools.get(), site.allowHttp())
         || query.isEmpty()
-        || query.get().has("state")) {
+        || query.get().mentions("state")) {
       return Optional.empty();
     }
     var back = query.get().value("redirect_uri");
     var leadsBack =
-        query.get().has("redirect_uri")
+        back.isPresent()
             ? back.equals(Optional.of(site.redirectUri(surroundings.installation())))
             : auth.redirectURIParameter() == RedirectUriParameter.Omitted;
     return leadsBack
@@ -51,14 +54,6 @@ final class AuthorizationUrl {
         && ours.getRawFragment() == null
         && Site.port(ours) == Site.port(tools)
         && ours.getRawPath().equals(tools.getRawPath());
-  }
-
-  private static String fill(String template, ToolConnectionSpec spec) {
-    var filled = template;
-    for (var input : spec.inputs().entrySet()) {
-      filled = filled.replace("{" + input.getKey() + "}", input.getValue());
-    }
-    return filled;
   }
 
   private static Optional<URI> parse(@Nullable String text) {

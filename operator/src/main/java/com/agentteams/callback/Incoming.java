@@ -30,31 +30,37 @@ record Incoming(String method, String path, String query, Map<String, List<Strin
 
   /** Names of the attempt cookies that the browser sent, the oldest first (RFC 6265 5.4). */
   List<String> attemptCookies() {
-    return cookies().stream()
-        .map(Cookie::name)
-        .filter(name -> AttemptCookie.NAME.matcher(name).matches())
-        .distinct()
-        .toList();
+    return cookies().stream().map(Cookie::name).distinct().toList();
   }
 
   /** The browser's cookie for an attempt; empty also if it sent two. */
   Optional<AttemptCookie> cookieFor(String attemptHash) {
     var name = AttemptCookie.nameFor(attemptHash);
-    var values = cookies().stream().filter(c -> c.name().equals(name)).toList();
-    return values.size() == 1
-        ? AttemptCookie.parse(values.getFirst().value())
-            .filter(cookie -> cookie.attempt().hash().equals(attemptHash))
+    return only(cookies().stream().filter(c -> c.name().equals(name)).toList())
+        .filter(cookie -> cookie.attempt().hash().equals(attemptHash));
+  }
+
+  /** The attempt that this browser began; empty also if it began several. */
+  Optional<AttemptCookie> onlyAttempt() {
+    return only(cookies());
+  }
+
+  private static Optional<AttemptCookie> only(List<Cookie> cookies) {
+    return cookies.size() == 1
+        ? AttemptCookie.parse(cookies.getFirst().value())
+            .filter(cookie -> cookie.name().equals(cookies.getFirst().name()))
         : Optional.empty();
   }
 
+  /** Ours; what other applications on this host keep can be a lot. */
   private List<Cookie> cookies() {
     var found = new ArrayList<Cookie>();
     for (var line : headers.getOrDefault("cookie", List.of())) {
       for (var pair : line.split(";", -1)) {
         var equals = pair.indexOf('=');
-        if (equals > 0) {
-          found.add(
-              new Cookie(pair.substring(0, equals).strip(), pair.substring(equals + 1).strip()));
+        var name = equals < 0 ? "" : pair.substring(0, equals).strip();
+        if (AttemptCookie.NAME.matcher(name).matches()) {
+          found.add(new Cookie(name, pair.substring(equals + 1).strip()));
         }
       }
     }

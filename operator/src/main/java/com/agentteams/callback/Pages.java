@@ -16,16 +16,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every page that a person can see. Texts are ours; names and permissions come from the cluster and
- * are escaped. Nothing that came with a request is ever shown, save the path of a link that was
- * found to be open (O-10).
+ * The pages of a connection, from its link to its end; {@link RefusalPages} has the others. Texts
+ * are ours; names and permissions come from the cluster and are escaped. Nothing that came with a
+ * request is ever shown, save the path of a link that was found to be open (O-10).
  */
 final class Pages {
   private static final DateTimeFormatter DAY_AND_TIME =
@@ -39,104 +37,15 @@ final class Pages {
       "A fresh link is where you found this one: ask whoever sent it to you.";
 
   private final Site site;
-  private final Answer invalidLink;
-  private final Map<Integer, Answer> errors = new ConcurrentHashMap<>();
   private final Answer stylesheet;
 
   Pages(Site site) {
     this.site = site;
-    this.invalidLink =
-        notice(
-            404,
-            Tone.PROBLEM,
-            "This link is no longer valid",
-            "It may have been used, be past its time, or have been opened in another browser. "
-                + "Nothing was lost.",
-            List.of(
-                "Start again with the newest link, and stay in one browser from start to end.",
-                "If the link begins with http://localhost, use Chrome, Edge or Firefox: Safari "
-                    + "drops the cookie that this needs.",
-                "Still here? Ask whoever sent you the link for a fresh one. It is shown by "
-                    + "kubectl get toolconnections -o wide."),
-            null);
     this.stylesheet = Answer.stylesheet(resource("style.css"));
   }
 
   Answer stylesheet() {
     return stylesheet;
-  }
-
-  /** One and the same, byte for byte, whatever the reason. */
-  Answer invalidLink() {
-    return invalidLink;
-  }
-
-  Answer unavailable() {
-    return notice(
-        503,
-        Tone.PROBLEM,
-        "One moment, please",
-        "The cluster did not answer. Nothing was lost: reload this page in a few seconds.",
-        List.of(),
-        null);
-  }
-
-  Answer misconfigured() {
-    return notice(
-        500,
-        Tone.PROBLEM,
-        "This connection is not set up right",
-        "The address to continue to is not the one that the tool is registered with, so you were "
-            + "not sent there. Nothing was changed.",
-        List.of("Tell whoever sent you the link. The log of the callback names the connection."),
-        null);
-  }
-
-  /** A request that people do not make by themselves. */
-  Answer refused(int status, String reason) {
-    return switch (reason) {
-      case "CrossSite" ->
-          notice(
-              status,
-              Tone.PROBLEM,
-              "Please use the button on our own page",
-              "This request came from another site, so it was refused. Nothing was changed.",
-              List.of("Open the link again and press the button there."),
-              null);
-      case "IssuerMismatch" ->
-          notice(
-              status,
-              Tone.PROBLEM,
-              "This answer came from the wrong place",
-              "It was not signed by the provider that you were sent to, so it was refused. "
-                  + "Nothing was changed.",
-              List.of(
-                  "Open the link again. If this happens twice, tell whoever sent you the link."),
-              null);
-      default -> error(status);
-    };
-  }
-
-  Answer error(int status) {
-    return errors.computeIfAbsent(status, this::newError);
-  }
-
-  private Answer newError(int status) {
-    return switch (status) {
-      case 405 -> simple(status, "That is not possible here", "This address cannot be used so.");
-      case 413 -> simple(status, "That is too much", "The request was larger than it may be.");
-      case 421 ->
-          simple(status, "Wrong address", "This server does not answer for the name you used.");
-      case 500 ->
-          simple(
-              status, "Something went wrong", "Nothing was lost. Open the link again in a moment.");
-      default ->
-          simple(
-              status,
-              "This request is incomplete",
-              "Something is missing in it, or it is not in the right form. Nothing was changed: "
-                  + "open the link that you were given again.");
-    };
   }
 
   Answer connect(Connection connection, Surroundings around, Attempt attempt) {
@@ -185,20 +94,19 @@ final class Pages {
     return switch (known.orElse(Reason.InternalError)) {
       case Authorized, ScopesOutdated ->
           notice(
-              200,
-              Tone.GOOD,
+              NoticePage.Tone.GOOD,
               "Connected",
               agent + " can now use " + tool + ". You can close this page.",
               List.of(),
               null);
       case ConsentDenied ->
           notice(
-              200,
-              Tone.NEUTRAL,
+              NoticePage.Tone.NEUTRAL,
               "Not connected: permission was not given",
               "Nothing was changed. If you did not mean to refuse, you can go back and try again.",
               List.of(),
-              new Link(site.connectPath(connection.target(), attempt.id()), "Try again"));
+              new NoticePage.Link(
+                  site.connectPath(connection.target(), attempt.id()), "Try again"));
       case ConsentExpired ->
           failed(
               "Not connected: it took too long",
@@ -242,17 +150,16 @@ final class Pages {
   }
 
   private Answer failed(String title, String text, String... next) {
-    return notice(200, Tone.PROBLEM, title, text, List.of(next), null);
-  }
-
-  private Answer simple(int status, String title, String text) {
-    return notice(status, Tone.PROBLEM, title, text, List.of(), null);
+    return notice(NoticePage.Tone.PROBLEM, title, text, List.of(next), null);
   }
 
   private Answer notice(
-      int status, Tone tone, String title, String text, List<String> next, @Nullable Link link) {
-    var page = new NoticePage(site.stylesheet(), tone, title, text, next, link);
-    return Answer.page(status, NoticePageRenderer.of().execute(page));
+      NoticePage.Tone tone,
+      String title,
+      String text,
+      List<String> next,
+      NoticePage.@Nullable Link link) {
+    return new NoticePage(site.stylesheet(), tone, title, text, next, link).answer(200);
   }
 
   private static List<Row> expected(AccountPin pin) {
@@ -305,13 +212,6 @@ final class Pages {
     }
   }
 
-  /** How a notice looks. */
-  enum Tone {
-    GOOD,
-    NEUTRAL,
-    PROBLEM
-  }
-
   /** One line of facts. */
   record Row(String label, String value, String note) {
     boolean noted() {
@@ -328,9 +228,6 @@ final class Pages {
 
   /** When the link ends, for machines and for people. */
   record Expiry(String time, String words) {}
-
-  /** The one link that a notice can have. */
-  record Link(String href, String words) {}
 }
 
 /** What is asked, and the button. */
@@ -351,25 +248,3 @@ record ConnectPage(
 /** Comes again by itself until there is an end. */
 @JStache(path = "wait")
 record WaitPage(String css, boolean takesLong, String connection) {}
-
-/** One message, and what to do. */
-@JStache(path = "notice")
-record NoticePage(
-    String css,
-    Pages.Tone tone,
-    String title,
-    String text,
-    List<String> next,
-    Pages.@Nullable Link link) {
-  boolean good() {
-    return tone == Pages.Tone.GOOD;
-  }
-
-  boolean problem() {
-    return tone == Pages.Tone.PROBLEM;
-  }
-
-  boolean more() {
-    return !next.isEmpty();
-  }
-}

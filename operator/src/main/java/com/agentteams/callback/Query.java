@@ -10,42 +10,52 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * A query that was read strictly: every name once, valid UTF-8, no control characters. The values
- * are secrets, so nothing here prints one.
+ * The parameters of a query that we know: each once, in valid UTF-8, without control characters.
+ * Providers add others of their own and write them as they like, so these are not even decoded
+ * (O-11). The values are secrets, so nothing here prints one.
  */
 final class Query {
-  private static final int MAX_LENGTH = 16_384;
-  private static final int MAX_PARAMETERS = 64;
-
   private final Map<String, String> parameters;
 
   private Query(Map<String, String> parameters) {
     this.parameters = parameters;
   }
 
-  /** Empty if the query breaks one of the rules (O-11, N-15). */
-  static Optional<Query> parse(String raw) {
-    if (raw.length() > MAX_LENGTH) {
-      return Optional.empty();
-    }
+  /**
+   * Reads the parameters with these names; empty if one of them breaks a rule (O-11, N-15). One
+   * without a value counts as absent, also beside one that has a value (RFC 6749 section 3.1).
+   *
+   * @param raw as it came, not decoded
+   */
+  static Optional<Query> parse(String raw, Set<String> ours) {
     var parameters = new HashMap<String, String>();
-    if (raw.isEmpty()) {
-      return Optional.of(new Query(parameters));
-    }
-    for (var pair : raw.split("&", -1)) {
-      var equals = pair.indexOf('=');
-      var name = decode(equals < 0 ? pair : pair.substring(0, equals));
-      var value = decode(equals < 0 ? "" : pair.substring(equals + 1));
-      if (name.isEmpty()
-          || value.isEmpty()
-          || parameters.size() == MAX_PARAMETERS
-          || parameters.putIfAbsent(name.get(), value.get()) != null) {
-        return Optional.empty();
+    for (var start = 0; start < raw.length(); ) {
+      var found = raw.indexOf('&', start);
+      var end = found < 0 ? raw.length() : found;
+      var equals = raw.indexOf('=', start);
+      var nameEnd = equals < 0 || equals > end ? end : equals;
+      var name = decode(raw.substring(start, nameEnd)).filter(ours::contains);
+      if (name.isPresent()) {
+        var value = decode(raw.substring(Math.min(nameEnd + 1, end), end));
+        if (value.isEmpty() || !putOnce(parameters, name.get(), value.get())) {
+          return Optional.empty();
+        }
       }
+      start = end + 1;
     }
     return Optional.of(new Query(parameters));
+  }
+
+  private static boolean putOnce(Map<String, String> parameters, String name, String value) {
+    if (value.isEmpty()) {
+      parameters.putIfAbsent(name, "");
+      return true;
+    }
+    var before = parameters.put(name, value);
+    return before == null || before.isEmpty();
   }
 
   /** The value; empty if there is none or it is the empty text. */
@@ -53,7 +63,8 @@ final class Query {
     return Optional.ofNullable(parameters.get(name)).filter(v -> !v.isEmpty());
   }
 
-  boolean has(String name) {
+  /** Whether the name stands in the query, be it without a value. */
+  boolean mentions(String name) {
     return parameters.containsKey(name);
   }
 

@@ -22,7 +22,6 @@ import com.agentteams.oauth.Dialect;
 import com.agentteams.oauth.Endpoint;
 import com.agentteams.oauth.EndpointNotAllowedException;
 import com.agentteams.oauth.OAuthClient;
-import com.agentteams.oauth.PercentEncoding;
 import com.agentteams.oauth.ProviderAnswer;
 import com.agentteams.oauth.ProviderHttp;
 import com.agentteams.oauth.ProviderOutcome;
@@ -324,7 +323,7 @@ public final class CompiledTool {
   }
 
   private String fill(String url, Map<String, String> inputs) {
-    return RequestTemplate.fill(url, good(inputs), PercentEncoding::encode);
+    return UrlTemplate.fill(url, good(inputs));
   }
 
   /** Only what the Tool declares, so that nothing else gets into a URL. */

@@ -85,7 +85,7 @@ final class RequestTemplate {
         .forEach(h -> headers.put(h.name(), fill(h.value(), inValues, UnaryOperator.identity())));
     return http.send(
         request.method().name(),
-        fill(request.url(), inUrl, PercentEncoding::encode),
+        UrlTemplate.fill(request.url(), inUrl),
         headers,
         body,
         readTimeout);

@@ -25,6 +25,10 @@ final class Browser {
     this.host = host;
   }
 
+  int port() {
+    return port;
+  }
+
   Response get(String target) {
     return send("GET", target, "");
   }

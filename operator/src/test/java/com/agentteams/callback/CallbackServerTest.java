@@ -4,16 +4,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.agentteams.kube.StartupException;
 import com.agentteams.settings.LogSettings;
 import com.agentteams.telemetry.Logging;
+import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +92,34 @@ class CallbackServerTest {
     assertGuarded(answer);
   }
 
+  @Test
+  void n21AnotherHostIsLoggedOnce() {
+    // Given
+    var log = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(CallbackHandler.class);
+    var logged = new ListAppender<ILoggingEvent>();
+    logged.start();
+    log.setLevel(Level.INFO);
+    log.addAppender(logged);
+    // When
+    for (var i = 0; i < 3; i++) {
+      browser.raw(
+          "GET /style.css HTTP/1.1\r\nHost: evil%d.example.com\r\nConnection: close\r\n\r\n"
+              .formatted(i));
+    }
+    // Then
+    log.detachAppender(logged);
+    log.setLevel(null);
+    assertThat(logged.list)
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.getLevel()).isEqualTo(Level.WARN);
+              assertThat(event.getFormattedMessage() + event.getKeyValuePairs())
+                  .contains("AGENTTEAMS_CALLBACK_URL", "https://connect.example.com")
+                  .doesNotContain("evil");
+            });
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -112,13 +146,115 @@ class CallbackServerTest {
     assertGuarded(answer);
   }
 
-  @Test
-  void headersHaveALimit() {
+  /** An application on the same host can leave that much in a browser. */
+  @ParameterizedTest
+  @ValueSource(ints = {41_000, 60_000, 300_000})
+  void cookiesOfOtherApplicationsAreNamedWhereTheyAreTooMany(int length) {
+    // Given
+    var cookies =
+        IntStream.range(0, length / 100)
+            .mapToObj(i -> "other%05d=%s".formatted(i, "x".repeat(87)))
+            .collect(Collectors.joining("; "));
     // When
-    var answer = browser.send("GET", "/style.css", "X-Long: " + "x".repeat(40_000) + "\r\n");
+    var answer = browser.send("GET", scene.connectPath(), "Cookie: " + cookies + "\r\n");
     // Then
-    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.status()).isEqualTo(431);
+    assertThat(answer.body()).contains("cookies", "private window");
     assertGuarded(answer);
+  }
+
+  @Test
+  void aRequestHasSoManyHeaderFields() {
+    // When
+    var many = browser.send("GET", "/style.css", "a:b\r\n".repeat(90));
+    var tooMany = browser.send("GET", "/style.css", "a:b\r\n".repeat(6_400));
+    // Then
+    assertThat(many.status()).isEqualTo(200);
+    assertThat(tooMany.status()).isEqualTo(431);
+    assertGuarded(tooMany);
+  }
+
+  @Test
+  void aTrailerHasNoMoreOfThemEither() {
+    // When
+    var answer =
+        browser.raw(
+            "POST "
+                + scene.connectPath()
+                + " HTTP/1.1\r\nHost: connect.example.com\r\nSec-Fetch-Site: same-origin\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n0\r\n"
+                + "a:b\r\n".repeat(6_400)
+                + "\r\n");
+    // Then
+    assertThat(answer.status()).isGreaterThanOrEqualTo(400);
+  }
+
+  @Test
+  void whoSendsRequestsBeforeTheirAnswersGetsOneAnswer() {
+    // Given
+    var request = "GET /style.css HTTP/1.1\r\nHost: connect.example.com\r\n\r\n";
+    // When
+    var answer = browser.raw(request.repeat(3));
+    // Then
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("connection")).contains("close");
+    assertThat(answer.body()).doesNotContain("HTTP/1.1");
+  }
+
+  @Test
+  void aConnectionIsKeptForTheNextRequestAlsoWhereThereAreMany() throws Exception {
+    // Given
+    var request = "GET /nowhere HTTP/1.1\r\nHost: connect.example.com\r\n\r\n";
+    var sockets = new ArrayList<Socket>();
+    for (var i = 0; i < 200; i++) {
+      sockets.add(new Socket("localhost", browser.port()));
+      assertThat(answer(sockets.get(i), request)).startsWith("HTTP/1.1 404");
+    }
+    // When
+    var second = new ArrayList<String>();
+    for (var socket : sockets) {
+      second.add(answer(socket, request));
+      socket.close();
+    }
+    // Then
+    assertThat(second).allMatch(a -> a.startsWith("HTTP/1.1 404"));
+  }
+
+  /** One more of those that send a header only in part makes the first of them leave. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /x",
+        "GET /style.css HTTP/1.1\r\nHost: connect.example.com\r\nX: ",
+        "POST /style.css HTTP/1.1\r\nHost: connect.example.com\r\nContent-Length: 9\r\n\r\n1"
+      })
+  void requestsThatAreNotCompleteMakeRoomForEachOther(String part) throws Exception {
+    // Given
+    browser.get("/style.css");
+    var sockets = new ArrayList<Socket>();
+    // When
+    for (var i = 0; i < 200; i++) {
+      var socket = new Socket("localhost", browser.port());
+      socket.getOutputStream().write(part.getBytes(UTF_8));
+      sockets.add(socket);
+    }
+    // Then
+    sockets.getFirst().setSoTimeout(10_000);
+    assertThat(sockets.getFirst().getInputStream().read()).isEqualTo(-1);
+    for (var socket : sockets) {
+      socket.close();
+    }
+  }
+
+  private static String answer(Socket socket, String request) throws IOException {
+    socket.setSoTimeout(20_000);
+    socket.getOutputStream().write(request.getBytes(UTF_8));
+    var read = new StringBuilder();
+    for (var c = 0; c >= 0 && !read.toString().endsWith("</html>\n"); ) {
+      c = socket.getInputStream().read();
+      read.append((char) c);
+    }
+    return read.toString();
   }
 
   @Test

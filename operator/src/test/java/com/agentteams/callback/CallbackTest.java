@@ -9,9 +9,11 @@ import com.agentteams.api.ReplyOutcome;
 import com.agentteams.api.ReplyTarget;
 import com.agentteams.callback.Connections.Created;
 import com.agentteams.oauth.Attempt;
+import java.net.URLEncoder;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes back from the provider, and how it ends. */
@@ -152,6 +155,64 @@ class CallbackTest {
     assertThat(scene.cluster.creates).isEmpty();
   }
 
+  /** The operator restarts: nobody reads the reply, and later somebody does. */
+  @Test
+  void f26WhileNobodyReadsTheReplyThePageWaitsAndThenGoesOn() {
+    // Given
+    browser.get(scene.callbackPath(state, "&code=c"));
+    var first = browser.get(waitPath);
+    scene.clock.now = scene.clock.now.plusSeconds(180);
+    var later = browser.get(waitPath);
+    var again = browser.get(scene.callbackPath(state, "&code=c"));
+    // When
+    scene.end("Authorized");
+    // Then
+    assertThat(List.of(first, later)).allMatch(page -> page.status() == 200);
+    assertThat(first.body()).contains("Finishing the connection", "http-equiv=\"refresh\"");
+    assertThat(later.body()).contains("nothing is lost", "http-equiv=\"refresh\"");
+    assertThat(again.location()).endsWith(waitPath);
+    assertThat(scene.cluster.creates).containsExactly(Created.CREATED, Created.EXISTS);
+    assertThat(browser.get(waitPath).body()).contains("can now use Slack");
+  }
+
+  @Test
+  void f26TheSameAnswerMayComeToAnotherReplica() {
+    // Given
+    var handler =
+        new CallbackHandler(
+            scene.site, scene.cluster, () -> scene.key, scene.clock, new SecureRandom());
+    try (var replica = CallbackServer.start(0, scene.site, handler)) {
+      var there = new Browser(replica.port(), "connect.example.com");
+      there.cookies.putAll(browser.cookies);
+      // When
+      var answers =
+          List.of(
+              there.get(scene.callbackPath(state, "&code=c")),
+              browser.get(scene.callbackPath(state, "&code=c")));
+      // Then
+      assertThat(answers).allMatch(a -> a.location().endsWith(waitPath));
+      assertThat(scene.cluster.creates).containsExactly(Created.CREATED, Created.EXISTS);
+      assertThat(there.get(waitPath).body()).contains("Finishing the connection");
+    }
+  }
+
+  /** While the API server is away too, the code stays in the address bar, to be sent again. */
+  @Test
+  void f26AnAnswerThatCannotBeHandedOverIsTakenByTheNextReload() {
+    // Given
+    var path = scene.callbackPath(state, "&code=c");
+    scene.cluster.down = true;
+    var away = browser.get(path);
+    scene.cluster.down = false;
+    // When
+    var reloaded = browser.get(path);
+    // Then
+    assertThat(away.status()).isEqualTo(503);
+    assertThat(away.body()).contains("reload this page");
+    assertThat(reloaded.location()).endsWith(waitPath);
+    assertThat(scene.cluster.creates).containsExactly(Created.CREATED);
+  }
+
   @Test
   void anObjectThatWasReplacedGetsNoCode() {
     // Given
@@ -181,16 +242,85 @@ class CallbackTest {
         "&code=a&code=b",
         "&code=a&state=b",
         "&code=a&iss=x&iss=x",
-        "&code=a&x=1&x=2",
         "&code=a&%63ode=b",
         "&error=a&error=b"
       })
-  void o11AParameterTwiceIsABadRequest(String rest) {
+  void o11AParameterOfOursTwiceIsABadRequest(String rest) {
     // When
     var answer = browser.get(scene.callbackPath(state, rest));
     // Then
     assertThat(answer.status()).isEqualTo(400);
     assertThat(scene.cluster.creates).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("whatIsNotOurs")
+  void o11AParameterThatIsNotOursMayBeAnything(String rest) {
+    // When
+    var answer = browser.get(scene.callbackPath(state, "&code=c" + rest));
+    // Then
+    assertThat(answer.status()).isEqualTo(303);
+    assertThat(scene.cluster.replies).containsOnlyKeys(scene.attempt.replyName(Scene.UID));
+  }
+
+  @ParameterizedTest
+  @MethodSource("whatIsNotOurs")
+  void o11ADenialIsHeardWhateverComesWithIt(String rest) {
+    // When
+    var answer = browser.get(scene.callbackPath(state, rest + "&error=access_denied"));
+    // Then
+    assertThat(answer.status()).isEqualTo(303);
+    assertThat(scene.cluster.replies).containsOnlyKeys(scene.attempt.denialName(Scene.UID));
+  }
+
+  @ParameterizedTest
+  @MethodSource("whatIsNotOurs")
+  void o11ALinkMayHaveAnythingBehindIt(String rest) {
+    // When
+    var shown = browser.get(scene.connectPath() + "?utm=1" + rest);
+    var pressed = browser.press(scene.connectPath() + "?utm=1" + rest);
+    var waiting = browser.get(waitPath + "?utm=1" + rest);
+    // Then
+    assertThat(List.of(shown, pressed, waiting))
+        .extracting(Browser.Response::status)
+        .containsExactly(200, 303, 200);
+  }
+
+  /** Seen at providers, on links in mails, or possible. */
+  static List<String> whatIsNotOurs() {
+    return List.of(
+        "&scope=a&scope=b",
+        "&name=J%F6rg",
+        "&name=J\u00f6rg",
+        "&hint=100%",
+        "&hint=%zz&hint=%4",
+        "&x=%00%0d%0aSet-Cookie:x",
+        "&%ff=x&%=y&co%00de=z",
+        "&=x&=&&",
+        "&prompt",
+        "&a=b=c&d={e}|f^g",
+        "&error_description=%ed%a0%80&error_description=b",
+        "&x=y".repeat(200));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "&code=c&error=, Code",
+    "&code=c&error, Code",
+    "&code=&code=c, Code",
+    "&code=c&state=, Code",
+    "&code=c&iss=&iss=, Code",
+    "&code=&error=access_denied, Denied",
+    "&error=&error=access_denied&code, Denied"
+  })
+  void o11AParameterWithoutAValueIsAbsent(String rest, ReplyOutcome outcome) {
+    // When
+    var answer = browser.get(scene.callbackPath(state, rest));
+    // Then
+    assertThat(answer.status()).isEqualTo(303);
+    assertThat(scene.cluster.replies.values())
+        .singleElement()
+        .returns(outcome, r -> r.spec().outcome());
   }
 
   @Test
@@ -219,6 +349,53 @@ class CallbackTest {
     assertThat(answer.status()).isEqualTo(400);
   }
 
+  @Test
+  void aDenialWithoutAStateSaysWhatItIsAndGoesOn() {
+    // When
+    var answer = browser.get("/oauth/callback/acme-slack?error=access_denied");
+    // Then
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.body())
+        .contains("permission was not given", "href=\"" + scene.connectPath() + "\"")
+        .doesNotContain("incomplete", "access_denied");
+    assertThat(scene.cluster.creates).isEmpty();
+  }
+
+  @Test
+  void o10ADenialWithoutAStateTellsAnotherBrowserNoLink() {
+    // When
+    var answer = scene.browser().get("/oauth/callback/acme-slack?error=access_denied&state=");
+    // Then
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.body())
+        .contains("permission was not given", "Open the link")
+        .doesNotContain("href=\"/connect", scene.attempt.id());
+  }
+
+  @Test
+  void aDenialWithoutAStateLeadsToNoAttemptThatIsOver() {
+    // Given
+    scene.put(scene.status(Attempt.open(new SecureRandom()), scene.authorizationUrl(), null, null));
+    // When
+    var answer = browser.get("/oauth/callback/acme-slack?error=access_denied");
+    // Then
+    assertThat(answer.body())
+        .contains("permission was not given")
+        .doesNotContain("href=\"/connect");
+  }
+
+  @Test
+  void aDenialWithoutAStateLeadsToNoneOfSeveralAttempts() {
+    // Given
+    browser.cookies.put("__Host-at-0123456789abcdef", "x");
+    // When
+    var answer = browser.get("/oauth/callback/acme-slack?error=access_denied");
+    // Then
+    assertThat(answer.body())
+        .contains("permission was not given")
+        .doesNotContain("href=\"/connect");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -233,7 +410,10 @@ class CallbackTest {
         "&code=%zz",
         "&code=%C3%A4",
         "&code=\u00e4",
-        "&x=%00&code=c"
+        "&code=c&iss=%00",
+        "&code=c&iss=%ff",
+        "&error=%0a",
+        "&error=100%"
       })
   void n15WhatNoProviderSendsIsABadRequest(String rest) {
     // When
@@ -244,13 +424,31 @@ class CallbackTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"4096, 303", "4097, 400", "20000, 400", "65536, 400"})
+  @CsvSource({"4097, 303", "8192, 303", "8193, 400", "20000, 400", "65536, 400"})
   void n15ACodeMayBeSoLong(int length, int status) {
     // When
     var answer = browser.get(scene.callbackPath(state, "&code=" + "x".repeat(length)));
     // Then
     assertThat(answer.status()).isEqualTo(status);
     assertThat(answer.header("content-security-policy").isPresent()).isTrue();
+  }
+
+  /** Each character of it takes three on its way, and the browser has ten attempts open. */
+  @Test
+  void aCodeOfEightKibibytesArrivesHoweverItIsEncoded() {
+    // Given
+    var others =
+        IntStream.range(0, 9)
+            .mapToObj(i -> "__Host-at-%016x=%s".formatted(i, "c".repeat(470)))
+            .toList();
+    // When
+    var answer =
+        browser.send(
+            "GET",
+            scene.callbackPath(state, "&code=" + "%2F".repeat(8192)),
+            "X-Cookies: " + String.join("; ", others) + "\r\n");
+    // Then
+    assertThat(answer.status()).isEqualTo(303);
   }
 
   @ParameterizedTest
@@ -270,6 +468,23 @@ class CallbackTest {
     // Then
     assertThat(answer.status()).isEqualTo(status);
     assertThat(scene.cluster.creates).hasSize(status == 303 ? 1 : 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://acme.example.com, 303",
+    "https://{subdomain}.example.com, 400",
+    "https://other.example.com, 400"
+  })
+  void n17TheIssuerHasTheInputsFilledIn(String issuer, int status) {
+    // Given
+    scene.cluster.surroundings =
+        Scene.around("https://{subdomain}.example.com", RedirectUriParameter.Sent);
+    // When
+    var answer =
+        browser.get(scene.callbackPath(state, "&code=c&iss=" + URLEncoder.encode(issuer, UTF_8)));
+    // Then
+    assertThat(answer.status()).isEqualTo(status);
   }
 
   @Test
@@ -322,7 +537,7 @@ class CallbackTest {
     // Then
     var page = browser.get(waitPath);
     assertThat(answer.body() + page.body() + answer.headers())
-        .doesNotContain("weird_error", "555", "evil");
+        .doesNotContain("weird_error", "call 555", "evil");
   }
 
   @Test
@@ -408,22 +623,5 @@ class CallbackTest {
     var other = scene.browser().get(waitPath);
     // Then
     assertThat(other.status()).isEqualTo(404);
-  }
-
-  @Test
-  void aBrowserWithManyAttemptsStaysUnderTheLimit() {
-    // Given
-    var longest =
-        IntStream.range(0, 9)
-            .mapToObj(i -> "__Host-at-%016x=%s".formatted(i, "c".repeat(470)))
-            .toList();
-    // When
-    var answer =
-        browser.send(
-            "GET",
-            scene.callbackPath(state, "&code=" + "x".repeat(4096)),
-            "X-Cookies: " + String.join("; ", longest) + "\r\n");
-    // Then
-    assertThat(answer.status()).isEqualTo(303);
   }
 }

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -281,7 +282,9 @@ class ConnectPageIT {
       http.createContext(
           "/consent",
           exchange -> {
-            var query = Query.parse(exchange.getRequestURI().getRawQuery()).orElseThrow();
+            var query =
+                Query.parse(exchange.getRequestURI().getRawQuery(), Set.of("redirect_uri", "state"))
+                    .orElseThrow();
             exchange
                 .getResponseHeaders()
                 .set(

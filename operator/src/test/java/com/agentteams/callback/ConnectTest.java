@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.agentteams.api.Account;
 import com.agentteams.api.AccountPin;
 import com.agentteams.api.RedirectUriParameter;
+import com.agentteams.catalog.UrlTemplate;
 import com.agentteams.oauth.Attempt;
 import java.security.SecureRandom;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -223,6 +225,51 @@ class ConnectTest {
     var sent = browser.press(scene.connectPath());
     // Then
     assertThat(sent.location()).startsWith("https://acme.example.com/authorize?state=");
+  }
+
+  /** O-8: whoever writes inputs, and a status as well, does not choose where people are sent. */
+  @ParameterizedTest
+  @CsvSource({
+    "https://{subdomain}.example.com/authorize, evil.org/",
+    "https://{subdomain}.example.com/authorize, evil.org?",
+    "https://{subdomain}.example.com/authorize, evil.org#",
+    "https://{subdomain}.example.com/authorize, evil.org:443/x?",
+    "https://{subdomain}.example.com/authorize, u@evil.org/",
+    "https://slack.example.com/{subdomain}/authorize, ../evil",
+    "https://slack.example.com/{subdomain}/authorize, evil?",
+    "https://slack.example.com{subdomain}/authorize, @evil.org"
+  })
+  void o8AnInputChangesNeitherHostNorPath(String template, String input) {
+    // Given
+    scene.cluster.surroundings = Scene.around(template, "", RedirectUriParameter.Omitted);
+    scene.put(
+        Scene.UID,
+        Scene.spec(null, input),
+        scene.status(scene.attempt, template.replace("{subdomain}", input), null, null));
+    // When
+    var sent = browser.press(scene.connectPath());
+    // Then
+    assertThat(sent.status()).isEqualTo(500);
+    assertThat(sent.header("location")).isEmpty();
+  }
+
+  @Test
+  void anInputIsFilledInAsTheOperatorDoesIt() {
+    // Given
+    var template = "https://slack.example.com/{subdomain}/authorize";
+    var input = "a/b?c#d@e f{subdomain}";
+    scene.cluster.surroundings = Scene.around(template, "", RedirectUriParameter.Omitted);
+    scene.put(
+        Scene.UID,
+        Scene.spec(null, input),
+        scene.status(
+            scene.attempt, UrlTemplate.fill(template, Map.of("subdomain", input)), null, null));
+    // When
+    var sent = browser.press(scene.connectPath());
+    // Then
+    assertThat(sent.location())
+        .startsWith(
+            "https://slack.example.com/a%2Fb%3Fc%23d%40e%20f%7Bsubdomain%7D/authorize?state=");
   }
 
   @Test

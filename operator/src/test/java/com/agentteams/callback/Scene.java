@@ -135,13 +135,17 @@ final class Scene implements AutoCloseable {
   }
 
   static ToolConnectionSpec spec(@Nullable AccountPin pin) {
+    return spec(pin, "acme");
+  }
+
+  static ToolConnectionSpec spec(@Nullable AccountPin pin, String subdomain) {
     return new ToolConnectionSpec(
         new LocalRef("pm"),
         "slack",
         Access.ReadOnly,
         new LocalRef(INSTALLATION),
         DesiredState.Connected,
-        Map.of("subdomain", "acme"),
+        Map.of("subdomain", subdomain),
         List.of(),
         pin,
         RevocationPolicy.Attempt);

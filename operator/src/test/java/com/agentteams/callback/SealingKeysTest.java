@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
 class SealingKeysTest {
@@ -53,6 +54,9 @@ class SealingKeysTest {
                   .getPrimitive(RegistryConfiguration.get(), HybridDecrypt.class)
                   .decrypt(sealed, "context".getBytes(UTF_8)))
           .isEqualTo("code".getBytes(UTF_8));
+      // the schema takes no more of it
+      var longest = key.sealer().seal(Secret.of("x".repeat(8192)), "context".getBytes(UTF_8));
+      assertThat(Base64.getEncoder().encodeToString(longest)).hasSizeLessThanOrEqualTo(16_384);
     } finally {
       server.destroy();
     }

@@ -444,7 +444,7 @@ class ChartTest {
     assertThat(resources.getRequests()).containsEntry("memory", new Quantity("128Mi"));
     assertThat(resources.getLimits()).containsEntry("memory", new Quantity("192Mi"));
     assertThat(environment(objects, "callback"))
-        .containsEntry("JAVA_OPTS", "-XX:+UseSerialGC -Xmx40m -XX:TieredStopAtLevel=1");
+        .containsEntry("JAVA_OPTS", "-XX:+UseSerialGC -Xmx48m -XX:TieredStopAtLevel=1");
   }
 
   /** F-2: the process drains for the time-out and 5 s more, and needs some seconds to end. */
