@@ -28,6 +28,7 @@ import com.agentteams.oauth.ProviderHttp;
 import com.agentteams.oauth.ProviderOutcome;
 import com.agentteams.oauth.Revocation;
 import com.agentteams.oauth.RevocationResult;
+import com.agentteams.oauth.Setback;
 import com.agentteams.oauth.StrictJson;
 import com.agentteams.secret.Secret;
 import com.fasterxml.jackson.core.JsonPointer;
@@ -377,12 +378,21 @@ public final class CompiledTool {
       OAuthClient client,
       Secret accessToken,
       Map<String, String> inputs,
-      Duration readTimeout) {
+      Duration timeout) {
     var request = new RequestTemplate(parts().probe().request());
-    return switch (request.send(http, client, accessToken, null, good(inputs), readTimeout)) {
+    return switch (request.send(
+        http,
+        client,
+        accessToken,
+        null,
+        good(inputs),
+        timeout,
+        ProviderHttp.PROBE_ANSWER_LIMIT)) {
       case ProviderOutcome.Answered(var answer) -> judge(answer);
-      case ProviderOutcome.NotSent() -> new ProbeResult.Unavailable(null);
-      case ProviderOutcome.Lost() -> new ProbeResult.Unavailable(null);
+      case ProviderOutcome.NotSent(var why) -> new ProbeResult.Unavailable(null, why);
+      case ProviderOutcome.Lost(var why) when why == Setback.TOO_LARGE ->
+          new ProbeResult.Unreadable(Why.TOO_LARGE);
+      case ProviderOutcome.Lost(var why) -> new ProbeResult.Unavailable(null, why);
     };
   }
 
@@ -392,7 +402,7 @@ public final class CompiledTool {
       return new ProbeResult.Reauthorize();
     }
     if (answer.mayBeTriedAgain() || limited(answer)) {
-      return new ProbeResult.Unavailable(answer.retryAfter());
+      return new ProbeResult.Unavailable(answer.retryAfter(), setback(answer));
     }
     var degraded = evaluate(parts().degradedWhen(), answer);
     if (degraded != Verdict.MATCHES && !answer.is2xx()) {
@@ -422,6 +432,10 @@ public final class CompiledTool {
   private static boolean limited(ProviderAnswer answer) {
     return !answer.is2xx()
         && (answer.retryAfter() != null || answer.header("x-ratelimit-remaining").equals("0"));
+  }
+
+  private static Setback setback(ProviderAnswer answer) {
+    return answer.mayBeTriedAgain() ? answer.setback() : Setback.RATE_LIMITED;
   }
 
   private static ProbeResult unreadable(Verdict degraded, Why why) {
@@ -465,7 +479,7 @@ public final class CompiledTool {
       @Nullable Secret access,
       @Nullable Secret refresh,
       Map<String, String> inputs,
-      Duration readTimeout) {
+      Duration timeout) {
     var revocation = parts().revocation();
     if (access == null && refresh == null) {
       return new RevocationResult.Revoked();
@@ -473,7 +487,7 @@ public final class CompiledTool {
     var url = revocation.url();
     if (url != null) {
       return new Revocation(http)
-          .revoke(dialect(inputs), fill(url, inputs), client, access, refresh, readTimeout);
+          .revoke(dialect(inputs), fill(url, inputs), client, access, refresh, timeout);
     }
     var request = revocation.request();
     if (request == null) {
@@ -483,17 +497,24 @@ public final class CompiledTool {
     if (template.lacks(access, refresh)) {
       return new RevocationResult.Failed();
     }
-    return switch (template.send(http, client, access, refresh, good(inputs), readTimeout)) {
+    return switch (template.send(
+        http,
+        client,
+        access,
+        refresh,
+        good(inputs),
+        timeout,
+        ProviderHttp.TOKEN_ANSWER_LIMIT)) {
       case ProviderOutcome.Answered(var answer) -> judgeRevocation(request, answer);
-      case ProviderOutcome.NotSent() -> new RevocationResult.TryLater(null);
-      case ProviderOutcome.Lost() -> new RevocationResult.TryLater(null);
+      case ProviderOutcome.NotSent(var why) -> new RevocationResult.TryLater(null, why);
+      case ProviderOutcome.Lost(var why) -> new RevocationResult.TryLater(null, why);
     };
   }
 
   /** By the rules that the Tool has for other answers: a dead token needs no revoking. */
   private RevocationResult judgeRevocation(ToolRequest request, ProviderAnswer answer) {
     if (answer.mayBeTriedAgain() || limited(answer)) {
-      return new RevocationResult.TryLater(answer.retryAfter());
+      return new RevocationResult.TryLater(answer.retryAfter(), setback(answer));
     }
     boolean gone =
         request.method() == RequestMethod.DELETE

@@ -58,6 +58,16 @@ public final class ProviderAnswer {
     return status == 408 || status == 429 || status >= 500;
   }
 
+  /** What a status that {@link #mayBeTriedAgain} means. */
+  public Setback setback() {
+    return switch (status) {
+      case 408 -> Setback.TIMED_OUT;
+      case 429 -> Setback.RATE_LIMITED;
+      case 503 -> Setback.UNAVAILABLE;
+      default -> Setback.SERVER_ERROR;
+    };
+  }
+
   /**
    * How long the provider wants to be left alone, at most five minutes; null if it does not say.
    */

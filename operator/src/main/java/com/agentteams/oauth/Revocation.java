@@ -21,6 +21,7 @@ public final class Revocation {
   /**
    * Ends a grant. An access token follows unless the refresh token met with a failure.
    *
+   * @param timeout for both requests together
    * @throws EndpointNotAllowedException see {@link ProviderHttp#send}; nothing was sent
    */
   public RevocationResult revoke(
@@ -29,11 +30,12 @@ public final class Revocation {
       OAuthClient client,
       @Nullable Secret access,
       @Nullable Secret refresh,
-      Duration readTimeout) {
+      Duration timeout) {
     var api = new DialectApi(dialect, client, revokeUrl);
+    var deadline = System.nanoTime() + timeout.toNanos();
     RevocationResult first = new Revoked();
     if (refresh != null) {
-      first = send(api, refresh, TokenTypeHint.REFRESH_TOKEN, readTimeout);
+      first = send(api, refresh, TokenTypeHint.REFRESH_TOKEN, deadline);
     }
     return switch (first) {
       case Failed failed -> failed;
@@ -41,7 +43,7 @@ public final class Revocation {
       case Revoked _ when access == null -> first;
       case Unsupported _ when access == null -> first;
       case Revoked _, Unsupported _ -> {
-        var second = send(api, access, TokenTypeHint.ACCESS_TOKEN, readTimeout);
+        var second = send(api, access, TokenTypeHint.ACCESS_TOKEN, deadline);
         // the end of the refresh token is the end of the grant, where access tokens cannot be ended
         yield second instanceof Unsupported ? first : second;
       }
@@ -49,11 +51,12 @@ public final class Revocation {
   }
 
   private RevocationResult send(
-      DialectApi api, Secret token, TokenTypeHint hint, Duration readTimeout) {
-    return switch (DialectApi.send(http, api.revoke(token, hint), readTimeout)) {
+      DialectApi api, Secret token, TokenTypeHint hint, long deadline) {
+    var left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    return switch (DialectApi.send(http, api.revoke(token, hint), left)) {
       case ProviderOutcome.Answered(var answer) -> judge(answer);
-      case ProviderOutcome.NotSent() -> new TryLater(null);
-      case ProviderOutcome.Lost() -> new TryLater(null);
+      case ProviderOutcome.NotSent(var why) -> new TryLater(null, why);
+      case ProviderOutcome.Lost(var why) -> new TryLater(null, why);
     };
   }
 
@@ -62,7 +65,7 @@ public final class Revocation {
       return new Revoked(); // also for a token that the provider does not know (section 2.2)
     }
     if (answer.mayBeTriedAgain()) {
-      return new TryLater(answer.retryAfter());
+      return new TryLater(answer.retryAfter(), answer.setback());
     }
     return switch (TokenAnswer.error(answer).toLowerCase(Locale.ROOT)) {
       case "unsupported_token_type" -> new Unsupported();

@@ -30,9 +30,9 @@ public final class StrictJson {
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(DEPTH)
-                          .maxStringLength(ProviderHttp.BODY_LIMIT)
+                          .maxStringLength(ProviderHttp.TOKEN_ANSWER_LIMIT)
                           .maxNumberLength(400)
-                          .maxDocumentLength(ProviderHttp.BODY_LIMIT)
+                          .maxDocumentLength(ProviderHttp.TOKEN_ANSWER_LIMIT)
                           .build())
                   .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                   .build())

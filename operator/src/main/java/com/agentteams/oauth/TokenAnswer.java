@@ -41,10 +41,10 @@ final class TokenAnswer {
       return new Redirected();
     }
     if (status == 429 || status == 503) {
-      return new TryLater(answer.retryAfter());
+      return new TryLater(answer.retryAfter(), answer.setback());
     }
     if (answer.mayBeTriedAgain()) {
-      return new Lost();
+      return new Lost(answer.setback());
     }
     JsonNode body;
     try {

@@ -30,9 +30,9 @@ public final class TokenEndpoint {
       Secret code,
       String redirectUri,
       @Nullable Secret verifier,
-      Duration readTimeout) {
+      Duration timeout) {
     var request = new DialectApi(dialect, client, NONE).exchange(code, redirectUri, verifier);
-    return send(dialect, false, request, readTimeout);
+    return send(dialect, false, request, timeout);
   }
 
   /**
@@ -41,17 +41,17 @@ public final class TokenEndpoint {
    * @throws EndpointNotAllowedException see {@link ProviderHttp#send}; nothing was sent
    */
   public TokenResult refresh(
-      Dialect dialect, OAuthClient client, Secret refreshToken, Duration readTimeout) {
+      Dialect dialect, OAuthClient client, Secret refreshToken, Duration timeout) {
     var request = new DialectApi(dialect, client, NONE).refresh(refreshToken);
-    return send(dialect, true, request, readTimeout);
+    return send(dialect, true, request, timeout);
   }
 
   private TokenResult send(
-      Dialect dialect, boolean refresh, OAuthRequest request, Duration readTimeout) {
-    return switch (DialectApi.send(http, request, readTimeout)) {
+      Dialect dialect, boolean refresh, OAuthRequest request, Duration timeout) {
+    return switch (DialectApi.send(http, request, timeout)) {
       case ProviderOutcome.Answered(var answer) -> TokenAnswer.judge(dialect, refresh, answer);
-      case ProviderOutcome.NotSent() -> new TokenResult.TryLater(null);
-      case ProviderOutcome.Lost() -> new TokenResult.Lost();
+      case ProviderOutcome.NotSent(var why) -> new TokenResult.TryLater(null, why);
+      case ProviderOutcome.Lost(var why) -> new TokenResult.Lost(why);
     };
   }
 }

@@ -16,10 +16,20 @@ public sealed interface TokenResult {
    *
    * @param retryAfter what the provider asked for, at most five minutes; null if nothing
    */
-  record TryLater(@Nullable Duration retryAfter) implements TokenResult {}
+  record TryLater(@Nullable Duration retryAfter, Setback why) implements TokenResult {
+    /** Where the provider says so itself, and no more. */
+    public TryLater(@Nullable Duration retryAfter) {
+      this(retryAfter, Setback.UNAVAILABLE);
+    }
+  }
 
   /** Nobody knows whether the provider acted: a code or a rotating token may be used up (O-23). */
-  record Lost() implements TokenResult {}
+  record Lost(Setback why) implements TokenResult {
+    /** Where no more is known. */
+    public Lost() {
+      this(Setback.BROKEN_OFF);
+    }
+  }
 
   /** The provider says it granted, but the answer is not a token answer (O-17). */
   record Invalid(Flaw flaw) implements TokenResult {}

@@ -12,6 +12,7 @@ import com.agentteams.oauth.TokenEndpoint;
 import com.agentteams.oauth.TokenResult;
 import com.agentteams.oauth.TokenResult.Granted;
 import com.agentteams.oauth.Tokens;
+import com.agentteams.oauth.Setback;
 import com.agentteams.secret.Secret;
 import com.agentteams.testkit.When;
 import com.agentteams.testkit.provider.Client;
@@ -185,6 +186,6 @@ class ProviderDialectsTest {
     assertThat(probe(tool, access)).isEqualTo(new ProbeResult.Unavailable(null));
     assertThat(probe(tool, access)).isEqualTo(new ProbeResult.Unreadable(ProbeResult.Why.NOT_JSON));
     assertThat(probe(tool, access)).isEqualTo(new ProbeResult.Unreadable(ProbeResult.Why.STATUS));
-    assertThat(probe(tool, access)).isEqualTo(new ProbeResult.Unavailable(Duration.ofSeconds(7)));
+    assertThat(probe(tool, access)).isEqualTo(new ProbeResult.Unavailable(Duration.ofSeconds(7), Setback.RATE_LIMITED));
   }
 }

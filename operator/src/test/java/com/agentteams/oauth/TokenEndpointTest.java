@@ -378,26 +378,29 @@ class TokenEndpointTest {
 
     // Then
     assertThat(result)
-        .isEqualTo(new TryLater(seconds == null ? null : Duration.ofSeconds(seconds)));
+        .isEqualTo(new TryLater(
+                seconds == null ? null : Duration.ofSeconds(seconds),
+                code == 429 ? Setback.RATE_LIMITED : Setback.UNAVAILABLE));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {408, 500, 502, 504})
   void f10AServerErrorIsAmbiguous(int code) {
     status = code;
-    assertThat(refresh("application/json", "{\"error\":\"invalid_grant\"}")).isEqualTo(new Lost());
+    assertThat(refresh("application/json", "{\"error\":\"invalid_grant\"}"))
+        .isEqualTo(new Lost(code == 408 ? Setback.TIMED_OUT : Setback.SERVER_ERROR));
   }
 
   @Test
   void f10AnOversizedAnswerIsLost() {
     assertThat(refresh("application/json", with("\"x\":\"" + "x".repeat(70_000) + "\"")))
-        .isEqualTo(new Lost());
+        .isEqualTo(new Lost(Setback.TOO_LARGE));
   }
 
   @Test
   void nothingWasSentToAPortWhereNobodyListens() {
     server.stop(0);
-    assertThat(refresh()).isEqualTo(new TryLater(null));
+    assertThat(refresh()).isEqualTo(new TryLater(null, Setback.REFUSED));
   }
 
   @Test
