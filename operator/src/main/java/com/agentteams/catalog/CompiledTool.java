@@ -18,6 +18,8 @@ import com.agentteams.api.ToolScopes;
 import com.agentteams.api.ToolSpec;
 import com.agentteams.catalog.Expressions.Variable;
 import com.agentteams.catalog.ProbeResult.Why;
+import com.agentteams.oauth.AnswerBody;
+import com.agentteams.oauth.Cleaned;
 import com.agentteams.oauth.Dialect;
 import com.agentteams.oauth.Endpoint;
 import com.agentteams.oauth.EndpointNotAllowedException;
@@ -29,7 +31,6 @@ import com.agentteams.oauth.ProviderOutcome;
 import com.agentteams.oauth.Revocation;
 import com.agentteams.oauth.RevocationResult;
 import com.agentteams.oauth.Setback;
-import com.agentteams.oauth.StrictJson;
 import com.agentteams.secret.Secret;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -41,6 +42,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -410,22 +412,40 @@ public final class CompiledTool {
     }
     JsonNode body;
     try {
-      body = StrictJson.read(answer);
-    } catch (StrictJson.FlawedJsonException e) {
+      body = AnswerBody.json(answer).json();
+    } catch (AnswerBody.UnreadableException e) {
       return unreadable(degraded, Why.NOT_JSON);
     }
     var pointers = parts().probe().account();
     var id = text(body, pointers.id());
-    var tenant = text(body, pointers.tenant());
     if (id == null) {
       return unreadable(degraded, Why.NO_ACCOUNT_ID);
     }
-    if (id.length() > LONGEST_TEXT || (tenant != null && tenant.length() > LONGEST_TEXT)) {
-      return unreadable(degraded, Why.ACCOUNT_TOO_LONG);
+    var tenant = text(body, pointers.tenant());
+    var name = text(body, pointers.name());
+    var flaw = flaw(id, tenant);
+    if (flaw != null) {
+      return new ProbeResult.Unreadable(flaw);
     }
-    var account = new Account(id, oneLine(text(body, pointers.name())), tenant);
+    var account =
+        new Account(
+            Objects.requireNonNull(Cleaned.id(id)),
+            name == null ? null : Cleaned.name(name),
+            tenant == null ? null : Cleaned.id(tenant));
     return new ProbeResult.Alive(
         account, degraded != Verdict.DOES_NOT_MATCH || gone == Verdict.ERROR);
+  }
+
+  /** Why an account cannot go into a status as it is; null if it can. */
+  private static @Nullable Why flaw(String id, @Nullable String tenant) {
+    for (var part : tenant == null ? List.of(id) : List.of(id, tenant)) {
+      if (Cleaned.id(part) == null) {
+        return part.strip().length() > Cleaned.LONGEST
+            ? Why.ACCOUNT_TOO_LONG
+            : Why.ACCOUNT_NOT_PRINTABLE;
+      }
+    }
+    return null;
   }
 
   /** Some say with 403 that it was too much (GitHub). */
@@ -456,16 +476,6 @@ public final class CompiledTool {
       return node.bigIntegerValue().toString();
     }
     return node.isTextual() && !node.textValue().isBlank() ? node.textValue() : null;
-  }
-
-  private static @Nullable String oneLine(@Nullable String text) {
-    if (text == null) {
-      return null;
-    }
-    var line = text.replaceAll("\\p{Cntrl}", " ");
-    return line.codePointCount(0, line.length()) <= LONGEST_TEXT
-        ? line
-        : line.substring(0, line.offsetByCodePoints(0, LONGEST_TEXT));
   }
 
   /**

@@ -1,7 +1,7 @@
 package com.agentteams.catalog;
 
+import com.agentteams.oauth.AnswerBody;
 import com.agentteams.oauth.ProviderAnswer;
-import com.agentteams.oauth.StrictJson;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cel.common.CelErrorCode;
 import dev.cel.common.values.NullValue;
@@ -26,8 +26,8 @@ public final class Expression {
   public Verdict evaluate(ProviderAnswer answer) {
     Object body;
     try {
-      body = normalise(StrictJson.read(answer));
-    } catch (StrictJson.FlawedJsonException e) {
+      body = normalise(AnswerBody.json(answer).json());
+    } catch (AnswerBody.UnreadableException e) {
       body = Map.of();
     }
     return evaluate(

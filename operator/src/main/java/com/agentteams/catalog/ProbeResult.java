@@ -43,6 +43,9 @@ public sealed interface ProbeResult {
     NO_ACCOUNT_ID("the answer of the Tool's probe does not name the account"),
     /** Longer than 256 characters: cutting it could make two accounts look alike. */
     ACCOUNT_TOO_LONG("the account in the answer of the Tool's probe is longer than 256 characters"),
+    /** With control characters, or marks that change the direction of text. */
+    ACCOUNT_NOT_PRINTABLE(
+        "the account in the answer of the Tool's probe holds characters that cannot be seen"),
     /** The answer matches {@code degradedWhen} and names no account. */
     DEGRADED("the login may not do what the Tool's probe asks");
 

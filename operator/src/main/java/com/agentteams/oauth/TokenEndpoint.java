@@ -2,8 +2,12 @@ package com.agentteams.oauth;
 
 import com.agentteams.secret.Secret;
 import com.github.scribejava.core.model.OAuthRequest;
+import java.net.URI;
 import java.time.Duration;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The token endpoint of a provider. Each call sends exactly one request. There is no {@code
@@ -11,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * it through the extra parameters of its dialect.
  */
 public final class TokenEndpoint {
+  private static final Logger LOG = LoggerFactory.getLogger(TokenEndpoint.class);
   private static final String NONE = "";
 
   private final ProviderHttp http;
@@ -49,9 +54,21 @@ public final class TokenEndpoint {
   private TokenResult send(
       Dialect dialect, boolean refresh, OAuthRequest request, Duration timeout) {
     return switch (DialectApi.send(http, request, timeout)) {
-      case ProviderOutcome.Answered(var answer) -> TokenAnswer.judge(dialect, refresh, answer);
+      case ProviderOutcome.Answered(var answer) ->
+          logged(TokenAnswer.judge(dialect, refresh, answer), dialect);
       case ProviderOutcome.NotSent(var why) -> new TokenResult.TryLater(null, why);
       case ProviderOutcome.Lost(var why) -> new TokenResult.Lost(why);
     };
+  }
+
+  /** One line where an answer was odd: how it was, and the host that sent it. */
+  private static TokenResult logged(TokenResult result, Dialect dialect) {
+    if (result instanceof TokenResult.Granted granted && !granted.oddities().isEmpty()) {
+      LOG.atInfo()
+          .addKeyValue("host", URI.create(dialect.tokenUrl()).getHost())
+          .addKeyValue("oddities", new TreeSet<>(granted.oddities()))
+          .log("A token answer was odd and was taken all the same");
+    }
+    return result;
   }
 }

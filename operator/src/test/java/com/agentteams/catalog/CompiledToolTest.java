@@ -112,6 +112,59 @@ class CompiledToolTest {
         .isEqualTo(new ProbeResult.Unreadable(Why.ACCOUNT_TOO_LONG));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"sub\":\"a\\u0000\"} | ACCOUNT_NOT_PRINTABLE",
+        "{\"sub\":\"a\\nb\"} | ACCOUNT_NOT_PRINTABLE",
+        "{\"sub\":\"\\u202Eab\"} | ACCOUNT_NOT_PRINTABLE",
+        "{\"sub\":\"\\uD800\"} | ACCOUNT_NOT_PRINTABLE",
+        "{\"sub\":\"a\",\"tenant\":\"t\\u2028u\"} | ACCOUNT_NOT_PRINTABLE"
+      })
+  void anAccountIdThatCannotBeSeenIsNotMended(String answer, Why why) throws InvalidToolException {
+    assertThat(probe("oauth2", "200 " + answer)).isEqualTo(new ProbeResult.Unreadable(why));
+  }
+
+  @Test
+  void anAccountNameIsMadeFitForAStatus() throws InvalidToolException {
+    // Given
+    var name = "\\u202EAda\\n" + "x".repeat(10_000);
+
+    // When
+    var result = probe("oauth2", "200 {\"sub\":\"1\",\"name\":\"" + name + "\"}");
+
+    // Then
+    assertThat(result)
+        .isEqualTo(
+            new ProbeResult.Alive(new Account("1", "Ada " + "x".repeat(252), null), false));
+  }
+
+  @Test
+  void aProbeThatAnswersMuchIsReadAndOneThatAnswersTooMuchIsToldAtOnce()
+      throws InvalidToolException {
+    // Given
+    var much = "200 {\"sub\":\"1\",\"groups\":\"" + "x".repeat(90_000) + "\"}";
+    var tooMuch = "200 {\"sub\":\"1\",\"groups\":\"" + "x".repeat(1_100_000) + "\"}";
+
+    // Then
+    assertThat(probe("oauth2", much)).isInstanceOf(ProbeResult.Alive.class);
+    answers.clear();
+    assertThat(probe("oauth2", tooMuch)).isEqualTo(new ProbeResult.Unreadable(Why.TOO_LARGE));
+    assertThat(seen).hasSize(2);
+  }
+
+  @Test
+  void aProbeIsReadHoweverItIsWritten() throws InvalidToolException {
+    assertThat(probe("oauth2", "200 \uFEFF{\"sub\":\"0\",\"sub\":\"1\"} "))
+        .isEqualTo(new ProbeResult.Alive(new Account("1", null, null), false));
+  }
+
+  @Test
+  void everyReasonWhyAProbeCannotBeReadHasItsOwnSentence() {
+    assertThat(Why.values()).extracting(Why::sentence).doesNotHaveDuplicates();
+  }
+
   @Test
   void aRuleThatCannotBeEvaluatedIsDegradedAndNeverANo() throws InvalidToolException {
     // Given

@@ -133,7 +133,8 @@ class ProviderHttpTest {
     https.start();
 
     // When
-    var outcome = get("https://127.0.0.1:" + https.getAddress().getPort() + "/");
+    var url = "https://127.0.0.1:" + https.getAddress().getPort() + "/";
+    var outcome = http.send("GET", url, Map.of(), null, Duration.ofSeconds(20));
 
     // Then
     https.stop(0);
