@@ -1,5 +1,6 @@
 package com.agentteams.catalog;
 
+import com.agentteams.api.Account;
 import com.agentteams.oauth.AnswerBody;
 import com.agentteams.oauth.ProviderAnswer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -30,18 +31,39 @@ public final class Expression {
     } catch (AnswerBody.UnreadableException e) {
       body = Map.of();
     }
-    return evaluate(
+    return only(
         Map.of("status", (long) answer.status(), "headers", answer.headers(), "body", body));
   }
 
   /** Over a JSON document, an event or a request. */
   public Verdict evaluate(JsonNode document) {
-    return evaluate(normalise(document));
+    return only(normalise(document));
   }
 
-  private Verdict evaluate(Object value) {
+  /**
+   * Over an event, for one login.
+   *
+   * @param account that of the login which is judged
+   */
+  public Verdict evaluate(JsonNode event, Account account) {
+    var known = new LinkedHashMap<String, String>();
+    known.put("id", account.id());
+    if (account.name() != null) {
+      known.put("name", account.name());
+    }
+    if (account.tenant() != null) {
+      known.put("tenant", account.tenant());
+    }
+    return run(Map.of(variable.celName(), normalise(event), "account", known));
+  }
+
+  private Verdict only(Object value) {
+    return run(Map.of(variable.celName(), value));
+  }
+
+  private Verdict run(Map<String, Object> values) {
     try {
-      return switch (program.eval(Map.of(variable.celName(), value))) {
+      return switch (program.eval(values)) {
         case Boolean yes -> yes ? Verdict.MATCHES : Verdict.DOES_NOT_MATCH;
         default -> Verdict.ERROR;
       };

@@ -58,13 +58,17 @@ public final class ProviderAnswer {
     return status == 408 || status == 429 || status >= 500;
   }
 
-  /** What a status that {@link #mayBeTriedAgain} means. */
+  /** Whether it says that it was too much; some do so with 403 (GitHub). */
+  public boolean isLimited() {
+    return !is2xx() && (retryAfter() != null || header("x-ratelimit-remaining").equals("0"));
+  }
+
+  /** Why there is no better answer, where it may be tried again. */
   public Setback setback() {
     return switch (status) {
       case 408 -> Setback.TIMED_OUT;
-      case 429 -> Setback.RATE_LIMITED;
       case 503 -> Setback.UNAVAILABLE;
-      default -> Setback.SERVER_ERROR;
+      default -> status >= 500 ? Setback.SERVER_ERROR : Setback.RATE_LIMITED;
     };
   }
 

@@ -288,6 +288,7 @@ class ProviderHttpTest {
                 new OAuthClient("id", Secret.of("CANARY-s")),
                 Secret.of("CANARY-a"),
                 Secret.of("CANARY-r"),
+                ProviderAnswer::is2xx,
                 SECOND);
 
     // Then
