@@ -21,6 +21,7 @@ import com.agentteams.testkit.provider.Dialect;
 import com.agentteams.testkit.provider.Endpoint;
 import com.agentteams.testkit.provider.FakeProvider;
 import com.agentteams.testkit.provider.Fault;
+import com.agentteams.testkit.provider.OddAnswer;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -30,11 +31,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Five providers, no code for any: a tool is one YAML file. */
 class ProviderDialectsTest {
@@ -172,6 +175,58 @@ class ProviderDialectsTest {
       provider.clearFaults();
     }
     assertThat(provider.refreshes()).isEqualTo(faults.size());
+  }
+
+  static Stream<Fault> oddities() {
+    return Stream.of(
+        OddAnswer.member("expires_in", "0"),
+        OddAnswer.member("expires_in", "3600.0"),
+        OddAnswer.member("expires_in", "\"\""),
+        OddAnswer.member("scope", "[\"read\",\"write\"]"),
+        OddAnswer.member("token_type", "\"\""),
+        OddAnswer.member("token_type", "\"User Access Token\""),
+        OddAnswer.body(text -> "\uFEFF" + text),
+        OddAnswer.body(text -> text + "<!-- served in 3 ms -->"),
+        OddAnswer.body(text -> text.replaceFirst("\\{", "{\"access_token\":\"x\",")),
+        OddAnswer.contentType("text/html; charset=windows-1252"),
+        OddAnswer.contentType("application/x-www-form-urlencoded"),
+        OddAnswer.form("text/plain"),
+        OddAnswer.compressed("gzip"),
+        OddAnswer.compressed("deflate"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("oddities")
+  void n23AnOddAnswerIsALoginThatWorks(Fault fault) throws InvalidToolException {
+    // Given
+    var tool = tool(Dialect.OAUTH2);
+    provider.fault(Dialect.OAUTH2, Endpoint.TOKEN, fault, 1);
+
+    // When
+    var tokens = connect(tool);
+
+    // Then
+    assertThat(probe(tool, tokens.access())).isInstanceOf(ProbeResult.Alive.class);
+    assertThat(tokens.refresh()).isNotNull();
+  }
+
+  @Test
+  void theTokensOfARefusedAnswerCanBeRevoked() throws InvalidToolException {
+    // Given
+    var tool = tool(Dialect.OAUTH2);
+    var refresh = Objects.requireNonNull(connect(tool).refresh());
+    provider.fault(
+        Dialect.OAUTH2, Endpoint.TOKEN, OddAnswer.member("token_type", "\"mac\""), 1);
+    var result = endpoint.refresh(tool.dialect(Map.of()), CLIENT, refresh, SECOND);
+    var held = Objects.requireNonNull(((TokenResult.Invalid) result).held());
+    assertThat(provider.liveTokens()).isNotEmpty();
+
+    // When
+    var revoked = tool.revoke(http, CLIENT, held.access(), held.refresh(), Map.of(), SECOND);
+
+    // Then
+    assertThat(revoked).isEqualTo(new RevocationResult.Revoked());
+    assertThat(provider.liveTokens()).isEmpty();
   }
 
   @Test
