@@ -103,6 +103,11 @@ public enum Reason {
   WrongNamespace,
   /** An expression of the Tool does not compile: see the message for field and place. */
   InvalidExpression,
+  /**
+   * A connection could choose the host to which a secret goes: give the input {@code from:
+   * Installation}, or a fixed end of the host and a pattern without dots.
+   */
+  UnsafeInput,
   /** The operator is at work or waits for another object. */
   Progressing,
   /** The operator failed on this object: it is tried again; look for the error id in its log. */

@@ -29,7 +29,7 @@ public record ToolEvents(
         @Nullable WatchPolicy watch,
     @Size(max = 2048)
         @JsonPropertyDescription(
-            "CEL over event: true is a proven no, the login is gone. A missing key does not match.")
+            "CEL over event and account {id, name, tenant}, the account of the login judged: true is a proven no, that login is gone. A missing key does not match.")
         @Nullable String accessLostWhen,
     @Size(max = 64) @JsonPropertyDescription("The types of event that a Reaction may pick.")
         List<ToolEvent> types) {

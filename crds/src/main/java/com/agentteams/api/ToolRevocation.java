@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "(self.form == 'Request') == has(self.request)",
     message = "set request exactly when form is Request")
+@ValidationRule(
+    value = "self.form != 'None' || !has(self.revokedWhen)",
+    message = "set revokedWhen only where form is RFC7009 or Request")
 public record ToolRevocation(
     @Required
         @JsonPropertyDescription("RFC7009, Request, or None where the provider offers no way.")
@@ -27,6 +30,10 @@ public record ToolRevocation(
         @Nullable String url,
     @JsonPropertyDescription("The call; needed for, and only for, Request.")
         @Nullable ToolRequest request,
+    @Size(min = 1, max = 2048)
+        @JsonPropertyDescription(
+            "CEL over response {status, headers, body}: true proves that the grant is gone, and nothing else does; absent: any 2xx. An error while evaluating counts as no proof.")
+        @Nullable String revokedWhen,
     @Default("false")
         @JsonPropertyDescription(
             "True where revoking one grant kills the other grants of the same client and account; default false.")

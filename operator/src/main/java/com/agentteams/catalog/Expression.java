@@ -1,7 +1,8 @@
 package com.agentteams.catalog;
 
+import com.agentteams.api.Account;
+import com.agentteams.oauth.AnswerBody;
 import com.agentteams.oauth.ProviderAnswer;
-import com.agentteams.oauth.StrictJson;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cel.common.CelErrorCode;
 import dev.cel.common.values.NullValue;
@@ -26,22 +27,43 @@ public final class Expression {
   public Verdict evaluate(ProviderAnswer answer) {
     Object body;
     try {
-      body = normalise(StrictJson.read(answer));
-    } catch (StrictJson.FlawedJsonException e) {
+      body = normalise(AnswerBody.json(answer).json());
+    } catch (AnswerBody.UnreadableException e) {
       body = Map.of();
     }
-    return evaluate(
+    return only(
         Map.of("status", (long) answer.status(), "headers", answer.headers(), "body", body));
   }
 
   /** Over a JSON document, an event or a request. */
   public Verdict evaluate(JsonNode document) {
-    return evaluate(normalise(document));
+    return only(normalise(document));
   }
 
-  private Verdict evaluate(Object value) {
+  /**
+   * Over an event, for one login.
+   *
+   * @param account that of the login which is judged
+   */
+  public Verdict evaluate(JsonNode event, Account account) {
+    var known = new LinkedHashMap<String, String>();
+    known.put("id", account.id());
+    if (account.name() != null) {
+      known.put("name", account.name());
+    }
+    if (account.tenant() != null) {
+      known.put("tenant", account.tenant());
+    }
+    return run(Map.of(variable.celName(), normalise(event), "account", known));
+  }
+
+  private Verdict only(Object value) {
+    return run(Map.of(variable.celName(), value));
+  }
+
+  private Verdict run(Map<String, Object> values) {
     try {
-      return switch (program.eval(Map.of(variable.celName(), value))) {
+      return switch (program.eval(values)) {
         case Boolean yes -> yes ? Verdict.MATCHES : Verdict.DOES_NOT_MATCH;
         default -> Verdict.ERROR;
       };

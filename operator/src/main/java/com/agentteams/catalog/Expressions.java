@@ -30,23 +30,28 @@ public final class Expressions {
     /** {status, headers, body} */
     RESPONSE("response", MapType.create(SimpleType.STRING, SimpleType.DYN)),
     EVENT("event", SimpleType.DYN),
+    /** The same, and {@code account} {id, name, tenant}: that of the login judged. */
+    LOGIN_EVENT("event", SimpleType.DYN, "account"),
     /** {method, host, path, query, body} */
     REQUEST("request", MapType.create(SimpleType.STRING, SimpleType.DYN));
 
     private final String celName;
     private final Cel cel;
 
-    Variable(String celName, CelType type) {
+    Variable(String celName, CelType type, String... texts) {
       this.celName = celName;
-      this.cel =
+      var builder =
           CelFactory.standardCelBuilder()
               .setOptions(LIMITS)
               .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
               .addCompilerLibraries(CelExtensions.optional(), CelExtensions.strings())
               .addRuntimeLibraries(CelExtensions.optional(), CelExtensions.strings())
               .setResultType(SimpleType.BOOL)
-              .addVar(celName, type)
-              .build();
+              .addVar(celName, type);
+      for (var text : texts) {
+        builder.addVar(text, MapType.create(SimpleType.STRING, SimpleType.STRING));
+      }
+      this.cel = builder.build();
     }
 
     String celName() {

@@ -58,7 +58,8 @@ final class RequestTemplate {
       @Nullable Secret access,
       @Nullable Secret refresh,
       Map<String, String> inputs,
-      Duration readTimeout) {
+      Duration timeout,
+      int limit) {
     var inUrl = new HashMap<>(inputs);
     inUrl.put(CLIENT, client.id());
     var inValues = new HashMap<String, String>();
@@ -88,7 +89,8 @@ final class RequestTemplate {
         UrlTemplate.fill(request.url(), inUrl),
         headers,
         body,
-        readTimeout);
+        timeout,
+        limit);
   }
 
   private String contentType() {

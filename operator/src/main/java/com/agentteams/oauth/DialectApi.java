@@ -51,7 +51,7 @@ final class DialectApi extends DefaultApi20 {
   }
 
   /** Sends what ScribeJava built, once. */
-  static ProviderOutcome send(ProviderHttp http, OAuthRequest request, Duration readTimeout) {
+  static ProviderOutcome send(ProviderHttp http, OAuthRequest request, Duration timeout) {
     var headers = new HashMap<>(request.getHeaders());
     headers.put("Content-Type", "application/x-www-form-urlencoded");
     headers.put("Accept", "application/json"); // GitHub answers form-encoded otherwise
@@ -60,7 +60,7 @@ final class DialectApi extends DefaultApi20 {
         request.getCompleteUrl(),
         headers,
         request.getByteArrayPayload(),
-        readTimeout);
+        timeout);
   }
 
   /** The secret goes into a header or the body, never into a URL (O-16). */

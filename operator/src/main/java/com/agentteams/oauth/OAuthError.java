@@ -51,12 +51,13 @@ public enum OAuthError {
       // said before anything was done
       case "ratelimited",
           "rate_limited",
-          "slow_down",
-          "temporarily_unavailable",
-          "service_unavailable" ->
-          new TryLater(retryAfter);
+          "slow_down" ->
+          new TryLater(retryAfter, Setback.RATE_LIMITED);
+      case "temporarily_unavailable", "service_unavailable" ->
+          new TryLater(retryAfter, Setback.UNAVAILABLE);
       // said after something may have been done
-      case "server_error", "internal_error", "fatal_error", "request_timeout" -> new Lost();
+      case "server_error", "internal_error", "fatal_error", "request_timeout" ->
+          new Lost(Setback.SERVER_ERROR);
       default -> new Refused(OTHER);
     };
   }

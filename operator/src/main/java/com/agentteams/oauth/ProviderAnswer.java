@@ -58,6 +58,20 @@ public final class ProviderAnswer {
     return status == 408 || status == 429 || status >= 500;
   }
 
+  /** Whether it says that it was too much; some do so with 403 (GitHub). */
+  public boolean isLimited() {
+    return !is2xx() && (retryAfter() != null || header("x-ratelimit-remaining").equals("0"));
+  }
+
+  /** Why there is no better answer, where it may be tried again. */
+  public Setback setback() {
+    return switch (status) {
+      case 408 -> Setback.TIMED_OUT;
+      case 503 -> Setback.UNAVAILABLE;
+      default -> status >= 500 ? Setback.SERVER_ERROR : Setback.RATE_LIMITED;
+    };
+  }
+
   /**
    * How long the provider wants to be left alone, at most five minutes; null if it does not say.
    */

@@ -9,8 +9,8 @@ public sealed interface ProviderOutcome {
   record Answered(ProviderAnswer answer) implements ProviderOutcome {}
 
   /** Nothing reached the provider: it may be tried again. */
-  record NotSent() implements ProviderOutcome {}
+  record NotSent(Setback why) implements ProviderOutcome {}
 
   /** It was sent, or may have been, and the answer is lost. */
-  record Lost() implements ProviderOutcome {}
+  record Lost(Setback why) implements ProviderOutcome {}
 }

@@ -7,7 +7,7 @@ import com.agentteams.oauth.RevocationResult.Unsupported;
 import com.agentteams.secret.Secret;
 import com.github.scribejava.core.revoke.TokenTypeHint;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Token revocation (RFC 7009): the refresh token first, then the access token (O-20). */
@@ -21,6 +21,8 @@ public final class Revocation {
   /**
    * Ends a grant. An access token follows unless the refresh token met with a failure.
    *
+   * @param proven tells an answer that proves the token gone; nothing else does
+   * @param timeout for both requests together
    * @throws EndpointNotAllowedException see {@link ProviderHttp#send}; nothing was sent
    */
   public RevocationResult revoke(
@@ -29,11 +31,13 @@ public final class Revocation {
       OAuthClient client,
       @Nullable Secret access,
       @Nullable Secret refresh,
-      Duration readTimeout) {
+      Predicate<ProviderAnswer> proven,
+      Duration timeout) {
     var api = new DialectApi(dialect, client, revokeUrl);
+    var deadline = System.nanoTime() + timeout.toNanos();
     RevocationResult first = new Revoked();
     if (refresh != null) {
-      first = send(api, refresh, TokenTypeHint.REFRESH_TOKEN, readTimeout);
+      first = judge(send(api, refresh, TokenTypeHint.REFRESH_TOKEN, deadline), proven);
     }
     return switch (first) {
       case Failed failed -> failed;
@@ -41,33 +45,45 @@ public final class Revocation {
       case Revoked _ when access == null -> first;
       case Unsupported _ when access == null -> first;
       case Revoked _, Unsupported _ -> {
-        var second = send(api, access, TokenTypeHint.ACCESS_TOKEN, readTimeout);
-        // the end of the refresh token is the end of the grant, where access tokens cannot be ended
-        yield second instanceof Unsupported ? first : second;
+        var outcome = send(api, access, TokenTypeHint.ACCESS_TOKEN, deadline);
+        var second = judge(outcome, proven);
+        // where the end of the refresh token is proven, so is that of the grant: its access tokens
+        // went with it (section 2.1), or they cannot be ended
+        boolean diedWithIt = refresh != null && first instanceof Revoked && isDead(outcome);
+        yield second instanceof Unsupported || diedWithIt ? first : second;
       }
     };
   }
 
-  private RevocationResult send(
-      DialectApi api, Secret token, TokenTypeHint hint, Duration readTimeout) {
-    return switch (DialectApi.send(http, api.revoke(token, hint), readTimeout)) {
-      case ProviderOutcome.Answered(var answer) -> judge(answer);
-      case ProviderOutcome.NotSent() -> new TryLater(null);
-      case ProviderOutcome.Lost() -> new TryLater(null);
+  private ProviderOutcome send(DialectApi api, Secret token, TokenTypeHint hint, long deadline) {
+    var left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    return DialectApi.send(http, api.revoke(token, hint), left);
+  }
+
+  private static RevocationResult judge(
+      ProviderOutcome outcome, Predicate<ProviderAnswer> proven) {
+    return switch (outcome) {
+      case ProviderOutcome.Answered(var answer) -> judge(answer, proven);
+      case ProviderOutcome.NotSent(var why) -> new TryLater(null, why);
+      case ProviderOutcome.Lost(var why) -> new TryLater(null, why);
     };
   }
 
-  private static RevocationResult judge(ProviderAnswer answer) {
-    if (answer.is2xx()) {
-      return new Revoked(); // also for a token that the provider does not know (section 2.2)
+  private static RevocationResult judge(
+      ProviderAnswer answer, Predicate<ProviderAnswer> proven) {
+    if (proven.test(answer)) {
+      return new Revoked();
     }
-    if (answer.mayBeTriedAgain()) {
-      return new TryLater(answer.retryAfter());
+    if (answer.mayBeTriedAgain() || answer.isLimited()) {
+      return new TryLater(answer.retryAfter(), answer.setback());
     }
-    return switch (TokenAnswer.error(answer).toLowerCase(Locale.ROOT)) {
-      case "unsupported_token_type" -> new Unsupported();
-      case "invalid_token" -> new Revoked(); // Google's word for one that is dead already
-      default -> new Failed();
-    };
+    return TokenAnswer.error(answer).equalsIgnoreCase("unsupported_token_type")
+        ? new Unsupported()
+        : new Failed();
+  }
+
+  private static boolean isDead(ProviderOutcome outcome) {
+    return outcome instanceof ProviderOutcome.Answered(var answer)
+        && TokenAnswer.error(answer).equalsIgnoreCase("invalid_token");
   }
 }

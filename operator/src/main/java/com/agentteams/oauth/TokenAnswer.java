@@ -1,10 +1,9 @@
 package com.agentteams.oauth;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.agentteams.oauth.StrictJson.FlawedJsonException;
+import com.agentteams.oauth.AnswerBody.UnreadableException;
 import com.agentteams.oauth.TokenResult.Flaw;
 import com.agentteams.oauth.TokenResult.Granted;
+import com.agentteams.oauth.TokenResult.Held;
 import com.agentteams.oauth.TokenResult.Invalid;
 import com.agentteams.oauth.TokenResult.Lost;
 import com.agentteams.oauth.TokenResult.Redirected;
@@ -12,26 +11,32 @@ import com.agentteams.oauth.TokenResult.Refused;
 import com.agentteams.oauth.TokenResult.TryLater;
 import com.agentteams.secret.Secret;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.net.URLDecoder;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Judges the answer of a token endpoint: status, then error, then tokens (O-17, N-23, N-24). */
+/**
+ * Judges the answer of a token endpoint: status, then tokens, then error (O-17, N-23, N-24). Once
+ * there is a good access token, nothing else costs the grant.
+ */
 final class TokenAnswer {
   private static final int LONGEST_TOKEN = 16_384;
   private static final long TEN_YEARS = 315_360_000;
 
-  /** Visible ASCII (RFC 6749 appendix A): what may stand in an Authorization header. */
-  private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
+  /** Visible ASCII: what may stand in an Authorization header (RFC 6750 section 2.1). */
+  private static final Pattern ACCESS = Pattern.compile("[\\x21-\\x7e]+");
 
-  private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9_-]{1,32}");
-  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,10}");
+  /** RFC 6749 appendix A.17: a refresh token travels in a body, where a blank does no harm. */
+  private static final Pattern REFRESH = Pattern.compile("[\\x20-\\x7e]+");
+
+  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,10}(\\.0{1,9})?");
 
   private TokenAnswer() {}
 
@@ -41,110 +46,59 @@ final class TokenAnswer {
       return new Redirected();
     }
     if (status == 429 || status == 503) {
-      return new TryLater(answer.retryAfter());
+      return new TryLater(answer.retryAfter(), answer.setback());
     }
     if (answer.mayBeTriedAgain()) {
-      return new Lost();
+      return new Lost(answer.setback());
     }
-    JsonNode body;
+    AnswerBody body;
     try {
-      body = read(answer);
-    } catch (FlawedJsonException e) {
-      return answer.is2xx() ? new Invalid(Flaw.valueOf(e.flaw().name())) : noErrorGiven();
+      body = AnswerBody.jsonOrForm(answer);
+    } catch (UnreadableException e) {
+      return answer.is2xx() ? new Invalid(e.flaw()) : refused(answer, "");
     }
-    // Slack and GitHub refuse with 200 (N-24)
-    var error = body.path("error");
-    if (error.isTextual() && !error.textValue().isBlank()) {
-      return OAuthError.judge(error.textValue(), answer.retryAfter());
+    var error = error(body);
+    var holder = holder(dialect, refresh, body.json());
+    boolean usable = answer.is2xx() && isToken(holder.path("access_token"), ACCESS);
+    if (!usable && !error.isEmpty()) {
+      return refused(answer, error); // Slack and GitHub refuse with 200 (N-24)
     }
     if (!dialect.success().test(answer)) {
-      return noErrorGiven();
+      return usable ? new Invalid(Flaw.NO_SUCCESS, held(holder)) : refused(answer, "");
     }
-    return tokens(dialect, refresh, body);
+    var oddities = EnumSet.noneOf(Oddity.class);
+    oddities.addAll(body.oddities());
+    if (!error.isEmpty()) {
+      oddities.add(Oddity.ERROR);
+    }
+    var flaw = flaw(holder, oddities);
+    return flaw == null
+        ? new Granted(tokens(holder, oddities), oddities)
+        : new Invalid(flaw, held(holder));
   }
 
-  private static TokenResult noErrorGiven() {
-    return new Refused(OAuthError.OTHER);
+  /**
+   * RFC 6749 section 5.2: 401 says that the client did not authenticate, whatever the body says or
+   * does not say. A page of another status may come from anything on the way and proves nothing.
+   */
+  private static TokenResult refused(ProviderAnswer answer, String error) {
+    var said = OAuthError.judge(error, answer.retryAfter());
+    boolean unknown = said.equals(new Refused(OAuthError.OTHER));
+    return unknown && answer.status() == 401 ? new Refused(OAuthError.INVALID_CLIENT) : said;
   }
 
   /** The {@code error} of an answer; empty where there is none. */
   static String error(ProviderAnswer answer) {
     try {
-      return read(answer).path("error").asText("");
-    } catch (FlawedJsonException e) {
+      return error(AnswerBody.jsonOrForm(answer));
+    } catch (UnreadableException e) {
       return "";
     }
   }
 
-  private static JsonNode read(ProviderAnswer answer) throws FlawedJsonException {
-    var type = answer.header("content-type").toLowerCase(Locale.ROOT);
-    var form = type.startsWith("application/x-www-form-urlencoded");
-    return form ? readForm(StrictJson.text(answer)) : StrictJson.read(answer);
-  }
-
-  private static JsonNode readForm(String text) throws FlawedJsonException {
-    if (text.isBlank()) {
-      throw new FlawedJsonException(StrictJson.Flaw.EMPTY);
-    }
-    var fields = JsonNodeFactory.instance.objectNode();
-    for (var field : text.strip().split("&", -1)) {
-      var parts = field.split("=", 2);
-      if (parts.length != 2) {
-        throw new FlawedJsonException(StrictJson.Flaw.MALFORMED);
-      }
-      if (fields.replace(decode(parts[0]), fields.textNode(decode(parts[1]))) != null) {
-        throw new FlawedJsonException(StrictJson.Flaw.DUPLICATE_KEY);
-      }
-    }
-    return fields;
-  }
-
-  private static String decode(String text) throws FlawedJsonException {
-    try {
-      return URLDecoder.decode(text, UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw new FlawedJsonException(StrictJson.Flaw.MALFORMED);
-    }
-  }
-
-  private static TokenResult tokens(Dialect dialect, boolean refresh, JsonNode body) {
-    var holder = holder(dialect, refresh, body);
-    if (!holder.isObject()) {
-      return new Invalid(Flaw.NOT_AN_OBJECT);
-    }
-    var access = holder.path("access_token");
-    if (absent(access)) {
-      return new Invalid(Flaw.NO_ACCESS_TOKEN);
-    }
-    if (!isToken(access)) {
-      return new Invalid(Flaw.BAD_ACCESS_TOKEN);
-    }
-    var type = type(dialect, holder.path("token_type"));
-    if (type == null) {
-      return new Invalid(Flaw.BAD_TOKEN_TYPE);
-    }
-    var expiresIn = holder.path("expires_in");
-    var lifetime = lifetime(expiresIn);
-    if (lifetime == null && !absent(expiresIn)) {
-      return new Invalid(Flaw.BAD_EXPIRES_IN);
-    }
-    var replacement = holder.path("refresh_token");
-    boolean empty = replacement.isTextual() && replacement.textValue().isEmpty();
-    boolean replaced = !absent(replacement) && !empty;
-    if (replaced && !isToken(replacement)) {
-      return new Invalid(Flaw.BAD_REFRESH_TOKEN);
-    }
-    var scope = holder.path("scope");
-    if (!absent(scope) && !scope.isTextual()) {
-      return new Invalid(Flaw.BAD_SCOPE);
-    }
-    return new Granted(
-        new Tokens(
-            Secret.of(access.textValue()),
-            replaced ? Secret.of(replacement.textValue()) : null,
-            type,
-            lifetime,
-            scopes(scope)));
+  private static String error(AnswerBody body) {
+    var error = body.json().path("error").textValue();
+    return error == null ? "" : error.strip();
   }
 
   /**
@@ -156,46 +110,106 @@ final class TokenAnswer {
     return refresh && absent(pointed.path("access_token")) ? body : pointed;
   }
 
+  /** What costs the grant: no token that could be used, or one that may not be. */
+  private static @Nullable Flaw flaw(JsonNode holder, Set<Oddity> oddities) {
+    if (!holder.isObject()) {
+      return Flaw.NOT_AN_OBJECT;
+    }
+    var access = holder.path("access_token");
+    if (absent(access)) {
+      return Flaw.NO_ACCESS_TOKEN;
+    }
+    if (!isToken(access, ACCESS)) {
+      return Flaw.BAD_ACCESS_TOKEN;
+    }
+    if (needsProof(holder.path("token_type"), oddities)) {
+      return Flaw.BAD_TOKEN_TYPE;
+    }
+    var refresh = holder.path("refresh_token");
+    boolean given = refresh.isTextual() && !refresh.textValue().isEmpty();
+    if (!refresh.isTextual() && !absent(refresh)) {
+      oddities.add(Oddity.REFRESH_TOKEN);
+    }
+    return given && !isToken(refresh, REFRESH) ? Flaw.BAD_REFRESH_TOKEN : null;
+  }
+
+  private static Tokens tokens(JsonNode holder, Set<Oddity> oddities) {
+    var refresh = holder.path("refresh_token");
+    return new Tokens(
+        Secret.of(holder.path("access_token").textValue()),
+        isToken(refresh, REFRESH) ? Secret.of(refresh.textValue()) : null,
+        "bearer",
+        lifetime(holder.path("expires_in"), oddities),
+        scopes(holder.path("scope"), oddities));
+  }
+
+  private static @Nullable Held held(JsonNode holder) {
+    var access = presentable(holder.path("access_token"));
+    var refresh = presentable(holder.path("refresh_token"));
+    return access == null && refresh == null ? null : new Held(access, refresh);
+  }
+
+  /** What a revocation can name, of whatever length. */
+  private static @Nullable Secret presentable(JsonNode node) {
+    return node.isTextual() && ACCESS.matcher(node.textValue()).matches()
+        ? Secret.of(node.textValue())
+        : null;
+  }
+
   private static boolean absent(JsonNode node) {
     return node instanceof MissingNode || node.isNull();
   }
 
-  private static boolean isToken(JsonNode node) {
+  private static boolean isToken(JsonNode node, Pattern form) {
     return node.isTextual()
         && node.textValue().length() <= LONGEST_TOKEN
-        && TOKEN.matcher(node.textValue()).matches();
+        && form.matcher(node.textValue()).matches();
   }
 
   /**
-   * RFC 6749 section 7.1: a client must not use a token of a type that it does not know. Bearer, or
-   * absent; where a token pointer names one of several tokens, the provider uses the field to tell
-   * them apart (Slack: user, bot), so there everything passes but the types that need a proof.
+   * Whether the token is useless to who only bears it (RFC 6749 section 7.1). All other types are
+   * bearer tokens under some name of the provider's own.
    */
-  private static @Nullable String type(Dialect dialect, JsonNode node) {
+  private static boolean needsProof(JsonNode node, Set<Oddity> oddities) {
+    var type = node.asText("").strip().toLowerCase(Locale.ROOT);
+    if (!absent(node) && !type.equals("bearer")) {
+      oddities.add(Oddity.TOKEN_TYPE);
+    }
+    return type.equals("mac") || type.equals("dpop");
+  }
+
+  private static @Nullable Duration lifetime(JsonNode node, Set<Oddity> oddities) {
     if (absent(node)) {
-      return "bearer";
-    }
-    if (!node.isTextual() || !TYPE.matcher(node.textValue()).matches()) {
       return null;
     }
-    var type = node.textValue().toLowerCase(Locale.ROOT);
-    boolean bearer = type.equals("bearer");
-    boolean kind = !dialect.tokenPointer().isEmpty() && !type.equals("mac") && !type.equals("dpop");
-    return bearer || kind ? type : null;
-  }
-
-  private static @Nullable Duration lifetime(JsonNode node) {
-    var text = node.isIntegralNumber() || node.isTextual() ? node.asText().strip() : "";
-    if (!SECONDS.matcher(text).matches()) {
-      return null;
+    var text = node.asText("").strip();
+    double seconds =
+        node.isNumber()
+            ? node.doubleValue()
+            : SECONDS.matcher(text).matches() ? Double.parseDouble(text) : 0;
+    boolean good = seconds >= 1 && seconds <= TEN_YEARS && seconds == Math.rint(seconds);
+    if (!good || !(node.isIntegralNumber() || node.isTextual())) {
+      oddities.add(Oddity.EXPIRES_IN);
     }
-    long seconds = Long.parseLong(text);
-    return seconds > 0 && seconds <= TEN_YEARS ? Duration.ofSeconds(seconds) : null;
+    return good ? Duration.ofSeconds((long) seconds) : null;
   }
 
-  private static @Nullable List<String> scopes(JsonNode node) {
-    var scopes =
-        Arrays.stream(node.asText("").split("[,\\s]+", -1)).filter(s -> !s.isEmpty()).toList();
-    return absent(node) || scopes.isEmpty() ? null : scopes;
+  private static @Nullable List<String> scopes(JsonNode node, Set<Oddity> oddities) {
+    if (!node.isTextual() && !absent(node)) {
+      oddities.add(Oddity.SCOPE);
+    }
+    var texts = node.isArray() ? StreamSupport.stream(node.spliterator(), false) : List.of(node).stream();
+    var said =
+        texts
+            .filter(JsonNode::isTextual)
+            .flatMap(text -> Arrays.stream(text.textValue().split("[,\\s]+", -1)))
+            .filter(scope -> !scope.isEmpty())
+            .distinct()
+            .toList();
+    var scopes = Cleaned.scopes(said);
+    if (scopes.size() < said.size()) {
+      oddities.add(Oddity.SCOPES_LEFT_OUT);
+    }
+    return scopes.isEmpty() ? null : scopes;
   }
 }

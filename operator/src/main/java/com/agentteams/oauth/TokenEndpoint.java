@@ -2,8 +2,12 @@ package com.agentteams.oauth;
 
 import com.agentteams.secret.Secret;
 import com.github.scribejava.core.model.OAuthRequest;
+import java.net.URI;
 import java.time.Duration;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The token endpoint of a provider. Each call sends exactly one request. There is no {@code
@@ -11,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * it through the extra parameters of its dialect.
  */
 public final class TokenEndpoint {
+  private static final Logger LOG = LoggerFactory.getLogger(TokenEndpoint.class);
   private static final String NONE = "";
 
   private final ProviderHttp http;
@@ -30,9 +35,9 @@ public final class TokenEndpoint {
       Secret code,
       String redirectUri,
       @Nullable Secret verifier,
-      Duration readTimeout) {
+      Duration timeout) {
     var request = new DialectApi(dialect, client, NONE).exchange(code, redirectUri, verifier);
-    return send(dialect, false, request, readTimeout);
+    return send(dialect, false, request, timeout);
   }
 
   /**
@@ -41,17 +46,29 @@ public final class TokenEndpoint {
    * @throws EndpointNotAllowedException see {@link ProviderHttp#send}; nothing was sent
    */
   public TokenResult refresh(
-      Dialect dialect, OAuthClient client, Secret refreshToken, Duration readTimeout) {
+      Dialect dialect, OAuthClient client, Secret refreshToken, Duration timeout) {
     var request = new DialectApi(dialect, client, NONE).refresh(refreshToken);
-    return send(dialect, true, request, readTimeout);
+    return send(dialect, true, request, timeout);
   }
 
   private TokenResult send(
-      Dialect dialect, boolean refresh, OAuthRequest request, Duration readTimeout) {
-    return switch (DialectApi.send(http, request, readTimeout)) {
-      case ProviderOutcome.Answered(var answer) -> TokenAnswer.judge(dialect, refresh, answer);
-      case ProviderOutcome.NotSent() -> new TokenResult.TryLater(null);
-      case ProviderOutcome.Lost() -> new TokenResult.Lost();
+      Dialect dialect, boolean refresh, OAuthRequest request, Duration timeout) {
+    return switch (DialectApi.send(http, request, timeout)) {
+      case ProviderOutcome.Answered(var answer) ->
+          logged(TokenAnswer.judge(dialect, refresh, answer), dialect);
+      case ProviderOutcome.NotSent(var why) -> new TokenResult.TryLater(null, why);
+      case ProviderOutcome.Lost(var why) -> new TokenResult.Lost(why);
     };
+  }
+
+  /** One line where an answer was odd: how it was, and the host that sent it. */
+  private static TokenResult logged(TokenResult result, Dialect dialect) {
+    if (result instanceof TokenResult.Granted granted && !granted.oddities().isEmpty()) {
+      LOG.atInfo()
+          .addKeyValue("host", URI.create(dialect.tokenUrl()).getHost())
+          .addKeyValue("oddities", new TreeSet<>(granted.oddities()))
+          .log("A token answer was odd and was taken all the same");
+    }
+    return result;
   }
 }

@@ -12,6 +12,7 @@ import com.agentteams.oauth.OAuthClient;
 import com.agentteams.oauth.ProviderHttp;
 import com.agentteams.oauth.RevocationResult;
 import com.agentteams.secret.Secret;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,9 +55,11 @@ class CompiledToolTest {
                   + new String(exchange.getRequestBody().readAllBytes(), UTF_8));
           var answer = (answers.size() > 1 ? answers.removeFirst() : answers.getFirst());
           var body = answer.substring(3).strip().getBytes(UTF_8);
-          exchange.getResponseHeaders().set("Retry-After", "9");
-          exchange.sendResponseHeaders(
-              Integer.parseInt(answer.substring(0, 3)), body.length == 0 ? -1 : body.length);
+          var status = Integer.parseInt(answer.substring(0, 3));
+          if (status >= 429) {
+            exchange.getResponseHeaders().set("Retry-After", "9");
+          }
+          exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
         });
@@ -112,6 +116,59 @@ class CompiledToolTest {
         .isEqualTo(new ProbeResult.Unreadable(Why.ACCOUNT_TOO_LONG));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"sub\":\"a\\u0000\"} | ACCOUNT_NOT_PRINTABLE",
+        "{\"sub\":\"a\\nb\"} | ACCOUNT_NOT_PRINTABLE",
+        "{\"sub\":\"\\u202Eab\"} | ACCOUNT_NOT_PRINTABLE",
+        "{\"sub\":\"\\uD800\"} | ACCOUNT_NOT_PRINTABLE",
+        "{\"sub\":\"a\",\"tenant\":\"t\\u2028u\"} | ACCOUNT_NOT_PRINTABLE"
+      })
+  void anAccountIdThatCannotBeSeenIsNotMended(String answer, Why why) throws InvalidToolException {
+    assertThat(probe("oauth2", "200 " + answer)).isEqualTo(new ProbeResult.Unreadable(why));
+  }
+
+  @Test
+  void anAccountNameIsMadeFitForAStatus() throws InvalidToolException {
+    // Given
+    var name = "\\u202EAda\\n" + "x".repeat(10_000);
+
+    // When
+    var result = probe("oauth2", "200 {\"sub\":\"1\",\"name\":\"" + name + "\"}");
+
+    // Then
+    assertThat(result)
+        .isEqualTo(
+            new ProbeResult.Alive(new Account("1", "Ada " + "x".repeat(252), null), false));
+  }
+
+  @Test
+  void aProbeThatAnswersMuchIsReadAndOneThatAnswersTooMuchIsToldAtOnce()
+      throws InvalidToolException {
+    // Given
+    var much = "200 {\"sub\":\"1\",\"groups\":\"" + "x".repeat(90_000) + "\"}";
+    var tooMuch = "200 {\"sub\":\"1\",\"groups\":\"" + "x".repeat(1_100_000) + "\"}";
+
+    // Then
+    assertThat(probe("oauth2", much)).isInstanceOf(ProbeResult.Alive.class);
+    answers.clear();
+    assertThat(probe("oauth2", tooMuch)).isEqualTo(new ProbeResult.Unreadable(Why.TOO_LARGE));
+    assertThat(seen).hasSize(2);
+  }
+
+  @Test
+  void aProbeIsReadHoweverItIsWritten() throws InvalidToolException {
+    assertThat(probe("oauth2", "200 \uFEFF{\"sub\":\"0\",\"sub\":\"1\"} "))
+        .isEqualTo(new ProbeResult.Alive(new Account("1", null, null), false));
+  }
+
+  @Test
+  void everyReasonWhyAProbeCannotBeReadHasItsOwnSentence() {
+    assertThat(Why.values()).extracting(Why::sentence).doesNotHaveDuplicates();
+  }
+
   @Test
   void aRuleThatCannotBeEvaluatedIsDegradedAndNeverANo() throws InvalidToolException {
     // Given
@@ -136,7 +193,13 @@ class CompiledToolTest {
         "200;400 {\"error\":\"unsupported_token_type\"} | Revoked",
         "400 {\"error\":\"unsupported_token_type\"};200 | Revoked",
         "400 {\"error\":\"unsupported_token_type\"} | Unsupported",
-        "400 {\"error\":\"invalid_token\"} | Revoked",
+        "200;400 {\"error\":\"invalid_token\"} | Revoked",
+        "200;400 {\"error\":\"invalid_request\"} | Failed",
+        "400 {\"error\":\"unsupported_token_type\"};400 {\"error\":\"invalid_token\"} | Failed",
+        "400 {\"error\":\"invalid_token\"} | Failed",
+        "401 | Failed",
+        "404 | Failed",
+        "410 | Failed",
         "503 | TryLater",
         "500 | TryLater",
         "401 {\"error\":\"invalid_client\"} | Failed",
@@ -153,10 +216,54 @@ class CompiledToolTest {
     // Then
     assertThat(revoked.getClass().getSimpleName()).isEqualTo(result);
     assertThat(seen.getFirst()).contains("token=CANARY-refresh", "token_type_hint=refresh_token");
-    assertThat(seen.size() == 2).isEqualTo(!List.of("TryLater", "Failed").contains(result));
+    var asked = script.startsWith("200;") || script.contains("unsupported_token_type") ? 2 : 1;
+    assertThat(seen).hasSize(result.equals("Revoked") ? 2 : asked);
     if (revoked instanceof RevocationResult.TryLater later) {
       assertThat(later.retryAfter()).isEqualTo(Duration.ofSeconds(9));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "github | | 204 | Revoked",
+        "github | | 200 | Revoked",
+        "github | | 401 {\"message\":\"Bad credentials\"} | Failed",
+        "github | | 404 | Failed",
+        "github | | 410 | Failed",
+        "github | | 422 | Failed",
+        "github | | 503 | TryLater",
+        "github | response.status == 204 | 200 | Failed",
+        "github | response.status == 204 | 204 | Revoked",
+        "github | response.status in [204, 404] | 404 | Revoked",
+        "github | response.status + 1u == 2u | 204 | Failed",
+        "slack | | 200 {\"ok\":true,\"revoked\":true} | Revoked",
+        "slack | | 200 {\"ok\":true,\"revoked\":false} | Failed",
+        "slack | | 200 {\"ok\":true} | Failed",
+        "slack | | 200 {\"ok\":false,\"error\":\"token_revoked\"} | Failed",
+        "slack | | 200 <html> | Failed",
+        "google | response.status == 200 | 204 | Failed",
+        "google | response.body.error == 'invalid_token' | 400 {\"error\":\"invalid_token\"} | Revoked"
+      })
+  void onlyRevokedWhenProvesThatAGrantIsGone(
+      String name, @Nullable String revokedWhen, String answer, String result)
+      throws InvalidToolException {
+    // Given
+    answers.add(answer);
+    var tool = tool(name);
+    if (revokedWhen != null) {
+      var tree = (ObjectNode) Tools.tree(Tools.YAML.asYaml(tool));
+      ((ObjectNode) tree.at("/spec/revocation")).put("revokedWhen", revokedWhen);
+      tool = Tools.read(Tools.YAML.asYaml(tree));
+    }
+
+    // When
+    var revoked =
+        CompiledTool.compile(tool).revoke(http, CLIENT, ACCESS, REFRESH, Map.of(), SECOND);
+
+    // Then
+    assertThat(revoked.getClass().getSimpleName()).isEqualTo(result);
   }
 
   @Test
@@ -186,6 +293,10 @@ class CompiledToolTest {
   }
 
   private static Tool withInput(String pattern) {
+    return withInput(pattern, "");
+  }
+
+  private static Tool withInput(String pattern, String from) {
     return Tools.changed(
         Tools.resource("oauth2", "https://{subdomain}.provider.example"),
         yaml ->
@@ -193,7 +304,9 @@ class CompiledToolTest {
                     "    pkce:",
                     "    inputs: [{name: subdomain, pattern: '"
                         + pattern
-                        + "', description: Yours}]\n"
+                        + "', description: Yours"
+                        + from
+                        + "}]\n"
                         + "    pkce:")
                 .replace("    inputs: []\n", ""));
   }
@@ -202,7 +315,7 @@ class CompiledToolTest {
   void inputsAreCheckedWholeAndEncoded() throws InvalidToolException {
     // Given
     var tool = CompiledTool.compile(withInput("[a-z0-9-]+"));
-    var loose = CompiledTool.compile(withInput(".*"));
+    var loose = CompiledTool.compile(withInput(".*", ", from: Installation"));
 
     // Then
     assertThat(tool.missingInputs(Map.of()))

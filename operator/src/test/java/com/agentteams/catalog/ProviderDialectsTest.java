@@ -12,6 +12,7 @@ import com.agentteams.oauth.TokenEndpoint;
 import com.agentteams.oauth.TokenResult;
 import com.agentteams.oauth.TokenResult.Granted;
 import com.agentteams.oauth.Tokens;
+import com.agentteams.oauth.Setback;
 import com.agentteams.secret.Secret;
 import com.agentteams.testkit.When;
 import com.agentteams.testkit.provider.Client;
@@ -20,6 +21,7 @@ import com.agentteams.testkit.provider.Dialect;
 import com.agentteams.testkit.provider.Endpoint;
 import com.agentteams.testkit.provider.FakeProvider;
 import com.agentteams.testkit.provider.Fault;
+import com.agentteams.testkit.provider.OddAnswer;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -29,11 +31,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Five providers, no code for any: a tool is one YAML file. */
 class ProviderDialectsTest {
@@ -121,8 +125,11 @@ class ProviderDialectsTest {
       assertThat(revoked).isEqualTo(new RevocationResult.Revoked());
       assertThat(probe(tool, fresh.access())).isEqualTo(new ProbeResult.Reauthorize());
       assertThat(tool.revoke(http, CLIENT, fresh.access(), newest, Map.of(), SECOND))
-          .as("once more does no harm")
-          .isEqualTo(new RevocationResult.Revoked());
+          .as("only RFC 7009 answers a dead token as it answers a living one")
+          .isEqualTo(
+              kind == Dialect.OAUTH2
+                  ? new RevocationResult.Revoked()
+                  : new RevocationResult.Failed());
     }
   }
 
@@ -170,6 +177,58 @@ class ProviderDialectsTest {
     assertThat(provider.refreshes()).isEqualTo(faults.size());
   }
 
+  static Stream<Fault> oddities() {
+    return Stream.of(
+        OddAnswer.member("expires_in", "0"),
+        OddAnswer.member("expires_in", "3600.0"),
+        OddAnswer.member("expires_in", "\"\""),
+        OddAnswer.member("scope", "[\"read\",\"write\"]"),
+        OddAnswer.member("token_type", "\"\""),
+        OddAnswer.member("token_type", "\"User Access Token\""),
+        OddAnswer.body(text -> "\uFEFF" + text),
+        OddAnswer.body(text -> text + "<!-- served in 3 ms -->"),
+        OddAnswer.body(text -> text.replaceFirst("\\{", "{\"access_token\":\"x\",")),
+        OddAnswer.contentType("text/html; charset=windows-1252"),
+        OddAnswer.contentType("application/x-www-form-urlencoded"),
+        OddAnswer.form("text/plain"),
+        OddAnswer.compressed("gzip"),
+        OddAnswer.compressed("deflate"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("oddities")
+  void n23AnOddAnswerIsALoginThatWorks(Fault fault) throws InvalidToolException {
+    // Given
+    var tool = tool(Dialect.OAUTH2);
+    provider.fault(Dialect.OAUTH2, Endpoint.TOKEN, fault, 1);
+
+    // When
+    var tokens = connect(tool);
+
+    // Then
+    assertThat(probe(tool, tokens.access())).isInstanceOf(ProbeResult.Alive.class);
+    assertThat(tokens.refresh()).isNotNull();
+  }
+
+  @Test
+  void theTokensOfARefusedAnswerCanBeRevoked() throws InvalidToolException {
+    // Given
+    var tool = tool(Dialect.OAUTH2);
+    var refresh = Objects.requireNonNull(connect(tool).refresh());
+    provider.fault(
+        Dialect.OAUTH2, Endpoint.TOKEN, OddAnswer.member("token_type", "\"mac\""), 1);
+    var result = endpoint.refresh(tool.dialect(Map.of()), CLIENT, refresh, SECOND);
+    var held = Objects.requireNonNull(((TokenResult.Invalid) result).held());
+    assertThat(provider.liveTokens()).isNotEmpty();
+
+    // When
+    var revoked = tool.revoke(http, CLIENT, held.access(), held.refresh(), Map.of(), SECOND);
+
+    // Then
+    assertThat(revoked).isEqualTo(new RevocationResult.Revoked());
+    assertThat(provider.liveTokens()).isEmpty();
+  }
+
   @Test
   void aProbeThatMeetsAFaultProvesNothing() throws InvalidToolException {
     // Given
@@ -185,6 +244,6 @@ class ProviderDialectsTest {
     assertThat(probe(tool, access)).isEqualTo(new ProbeResult.Unavailable(null));
     assertThat(probe(tool, access)).isEqualTo(new ProbeResult.Unreadable(ProbeResult.Why.NOT_JSON));
     assertThat(probe(tool, access)).isEqualTo(new ProbeResult.Unreadable(ProbeResult.Why.STATUS));
-    assertThat(probe(tool, access)).isEqualTo(new ProbeResult.Unavailable(Duration.ofSeconds(7)));
+    assertThat(probe(tool, access)).isEqualTo(new ProbeResult.Unavailable(Duration.ofSeconds(7), Setback.RATE_LIMITED));
   }
 }

@@ -2,11 +2,16 @@ package com.agentteams.oauth;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.agentteams.oauth.Dialect.ClientAuth;
 import com.agentteams.oauth.TokenResult.Flaw;
 import com.agentteams.oauth.TokenResult.Granted;
@@ -18,11 +23,13 @@ import com.agentteams.oauth.TokenResult.TryLater;
 import com.agentteams.secret.Secret;
 import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -30,8 +37,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +51,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class TokenEndpointTest {
   private static final Duration SECOND = Duration.ofSeconds(2);
@@ -248,48 +260,30 @@ class TokenEndpointTest {
   static Stream<Arguments> invalid() {
     return Stream.of(
         arguments("text/html", "<html>hello</html>", Flaw.MALFORMED),
+        arguments("text/html", "<a href='?access_token=x'>", Flaw.MALFORMED),
+        arguments("text/plain", "ok", Flaw.MALFORMED),
         arguments("application/json", "", Flaw.EMPTY),
+        arguments("application/x-www-form-urlencoded", " ", Flaw.EMPTY),
         arguments("application/json", "[]", Flaw.NOT_AN_OBJECT),
+        arguments("application/json", "null", Flaw.NOT_AN_OBJECT),
         arguments("application/json", "\"CANARY\"", Flaw.NOT_AN_OBJECT),
         arguments("application/json", "{}", Flaw.NO_ACCESS_TOKEN),
+        arguments("application/json", "{}{\"access_token\":\"a\"}", Flaw.NO_ACCESS_TOKEN),
         arguments("application/json", "{\"access_token\":null}", Flaw.NO_ACCESS_TOKEN),
         arguments("application/json", "{\"access_token\":7}", Flaw.BAD_ACCESS_TOKEN),
         arguments("application/json", "{\"access_token\":\"\"}", Flaw.BAD_ACCESS_TOKEN),
         arguments("application/json", "{\"access_token\":\"a b\"}", Flaw.BAD_ACCESS_TOKEN),
         arguments("application/json", "{\"access_token\":\"a\\r\\nX: y\"}", Flaw.BAD_ACCESS_TOKEN),
         arguments(
-            "application/json",
-            "{\"access_token\":\"" + "a".repeat(20_000) + "\"}",
-            Flaw.BAD_ACCESS_TOKEN),
-        arguments("application/json", with("\"token_type\":\"mac\""), Flaw.BAD_TOKEN_TYPE),
-        arguments("application/json", with("\"token_type\":\"DPoP\""), Flaw.BAD_TOKEN_TYPE),
-        arguments("application/json", with("\"token_type\":\"user\""), Flaw.BAD_TOKEN_TYPE),
-        arguments("application/json", with("\"token_type\":1"), Flaw.BAD_TOKEN_TYPE),
-        arguments("application/json", with("\"expires_in\":-1"), Flaw.BAD_EXPIRES_IN),
-        arguments("application/json", with("\"expires_in\":0"), Flaw.BAD_EXPIRES_IN),
-        arguments("application/json", with("\"expires_in\":1e400"), Flaw.BAD_EXPIRES_IN),
-        arguments("application/json", with("\"expires_in\":3600.5"), Flaw.BAD_EXPIRES_IN),
-        arguments("application/json", with("\"expires_in\":315360001"), Flaw.BAD_EXPIRES_IN),
-        arguments("application/json", with("\"expires_in\":\"soon\""), Flaw.BAD_EXPIRES_IN),
-        arguments("application/json", with("\"expires_in\":true"), Flaw.BAD_EXPIRES_IN),
-        arguments("application/json", with("\"refresh_token\":[]"), Flaw.BAD_REFRESH_TOKEN),
-        arguments("application/json", with("\"refresh_token\":\"a b\""), Flaw.BAD_REFRESH_TOKEN),
-        arguments("application/json", with("\"scope\":{}"), Flaw.BAD_SCOPE),
-        arguments("application/json", with("\"access_token\":\"b\""), Flaw.DUPLICATE_KEY),
-        arguments("application/json", with("\"x\":1") + "{}", Flaw.TRAILING_DATA),
-        arguments("application/json", with("\"x\":1") + "]", Flaw.MALFORMED),
+            "application/json", with("\"access_token\":\"a\\u0000\""), Flaw.BAD_ACCESS_TOKEN),
         arguments("application/json", "{\"access_token\":\"CANARY", Flaw.MALFORMED),
         arguments(
             "application/json",
             with("\"x\":" + "[".repeat(17) + "]".repeat(17)),
             Flaw.TOO_LARGE_OR_DEEP),
-        arguments("application/json;charset=utf-16", with("\"x\":1"), Flaw.WRONG_CHARSET),
-        arguments("application/x-www-form-urlencoded", "access_token", Flaw.MALFORMED),
-        arguments("application/x-www-form-urlencoded", "access_token=%zz", Flaw.MALFORMED),
-        arguments(
-            "application/x-www-form-urlencoded",
-            "access_token=a&access_token=b",
-            Flaw.DUPLICATE_KEY));
+        arguments("application/json", with("\"x\":" + "9".repeat(20_000)), Flaw.TOO_LARGE_OR_DEEP),
+        arguments("application/x-www-form-urlencoded", "access_token", Flaw.BAD_ACCESS_TOKEN),
+        arguments("application/x-www-form-urlencoded", "access_token=%zz", Flaw.NO_ACCESS_TOKEN));
   }
 
   private static String with(String member) {
@@ -298,39 +292,286 @@ class TokenEndpointTest {
 
   @ParameterizedTest
   @MethodSource("invalid")
-  void o17AndN23RefuseWhatIsNoTokenAnswer(String contentType, String answer, Flaw flaw) {
-    assertThat(refresh(contentType, answer)).isEqualTo(new Invalid(flaw));
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "\"expires_in\":\"3600\"",
-        "\"token_type\":\"bEaReR\"",
-        "\"token_type\":null",
-        "\"refresh_token\":\"\"",
-        "\"refresh_token\":null",
-        "\"scope\":\"\"",
-        "\"expires_in\":null",
-        "\"id_token\":{\"a\":[1]}"
-      })
-  void o17TakesWhatProvidersReallySend(String member) {
-    // When
-    var result = refresh("application/json", "\uFEFF" + with(member));
-
-    // Then
-    assertThat(result).isInstanceOf(Granted.class);
-    var tokens = ((Granted) result).tokens();
-    assertThat(tokens.refresh()).isNull();
-    assertThat(tokens.scopes()).isNull();
+  void o17AndN23RefuseWhatHoldsNoUsableToken(String contentType, String answer, Flaw flaw) {
+    assertThat(refresh(contentType, answer))
+        .isInstanceOfSatisfying(Invalid.class, invalid -> assertThat(invalid.flaw()).isEqualTo(flaw));
+    assertThat(flaw.sentence()).startsWith("the answer of the token endpoint ");
   }
 
   @Test
-  void n23RefusesBytesThatAreNotUtf8() {
-    body = "{\"access_token\":\"a\",\"x\":\"\u00e9\"}".getBytes(ISO_8859_1);
-    assertThat(refresh()).isEqualTo(new Invalid(Flaw.WRONG_CHARSET));
-    body = "{\"access_token\":\"a\"}".getBytes(UTF_16);
-    assertThat(refresh()).isEqualTo(new Invalid(Flaw.WRONG_CHARSET));
+  void n23EveryFlawHasItsOwnWords() {
+    assertThat(Flaw.values()).extracting(Flaw::sentence).doesNotHaveDuplicates();
+    assertThat(Flaw.NO_ACCESS_TOKEN.sentence())
+        .isEqualTo("the answer of the token endpoint holds no token");
+  }
+
+  static Stream<Arguments> held() {
+    var refresh = "\"refresh_token\":\"CANARY-r\"";
+    var tooLong = "x".repeat(20_000);
+    return Stream.of(
+        arguments(with("\"token_type\":\"mac\""), Flaw.BAD_TOKEN_TYPE, "CANARY-a", null),
+        arguments(with("\"token_type\":\"MAC\""), Flaw.BAD_TOKEN_TYPE, "CANARY-a", null),
+        arguments(
+            with("\"token_type\":\" DPoP\"," + refresh), Flaw.BAD_TOKEN_TYPE, "CANARY-a", "CANARY-r"),
+        arguments(
+            with("\"refresh_token\":\"a\\nb\""), Flaw.BAD_REFRESH_TOKEN, "CANARY-a", null),
+        arguments(
+            with("\"refresh_token\":\"" + tooLong + "\""),
+            Flaw.BAD_REFRESH_TOKEN,
+            "CANARY-a",
+            tooLong),
+        arguments(
+            "{\"access_token\":\"" + tooLong + "\"," + refresh + "}",
+            Flaw.BAD_ACCESS_TOKEN,
+            tooLong,
+            "CANARY-r"),
+        arguments("{" + refresh + "}", Flaw.NO_ACCESS_TOKEN, null, "CANARY-r"),
+        arguments("{\"access_token\":7," + refresh + "}", Flaw.BAD_ACCESS_TOKEN, null, "CANARY-r"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("held")
+  void anAnswerThatIsRefusedHandsOverTheTokensThatItHeld(
+      String answer, Flaw flaw, @Nullable String access, @Nullable String refresh) {
+    // When
+    var result = refresh("application/json", answer);
+
+    // Then
+    assertThat(result.toString()).doesNotContain("CANARY");
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            Invalid.class,
+            invalid -> {
+              assertThat(invalid.flaw()).isEqualTo(flaw);
+              var held = Objects.requireNonNull(invalid.held());
+              assertThat(revealed(held.access())).isEqualTo(access);
+              assertThat(revealed(held.refresh())).isEqualTo(refresh);
+            });
+  }
+
+  private static @Nullable String revealed(@Nullable Secret secret) {
+    return secret == null ? null : secret.reveal();
+  }
+
+  @Test
+  void aTokenThatTheToolCallsNoSuccessIsHandedOver() {
+    // Given
+    var answer =
+        new ProviderAnswer(200, Map.of(), "{\"access_token\":\"a\"}".getBytes(UTF_8));
+    var never =
+        new Dialect(
+            "https://p.example/a",
+            "https://p.example/t",
+            null,
+            true,
+            ClientAuth.POST,
+            " ",
+            "scope",
+            "",
+            _ -> false,
+            Map.of(),
+            true);
+
+    // When
+    var result = TokenAnswer.judge(never, false, answer);
+
+    // Then
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            Invalid.class,
+            invalid -> {
+              assertThat(invalid.flaw()).isEqualTo(Flaw.NO_SUCCESS);
+              assertThat(invalid.held()).isNotNull();
+            });
+  }
+
+  static Stream<Arguments> taken() {
+    var json = "application/json";
+    var form = "application/x-www-form-urlencoded";
+    return Stream.of(
+        arguments(json, with("\"token_type\":\"bEaReR\""), List.of()),
+        arguments(json, with("\"token_type\":null"), List.of()),
+        arguments(json, with("\"refresh_token\":\"\""), List.of()),
+        arguments(json, with("\"refresh_token\":null"), List.of()),
+        arguments(json, with("\"scope\":\"\""), List.of()),
+        arguments(json, with("\"expires_in\":null"), List.of()),
+        arguments(json, with("\"id_token\":{\"a\":[1]}"), List.of()),
+        arguments(json, with("\"error\":\"\""), List.of()),
+        arguments(json, with("\"error\":null"), List.of()),
+        arguments(json, with("\"error\":\"invalid_grant\""), List.of(Oddity.ERROR)),
+        arguments(json, with("\"token_type\":\"\""), List.of(Oddity.TOKEN_TYPE)),
+        arguments(json, with("\"token_type\":\"User Access Token\""), List.of(Oddity.TOKEN_TYPE)),
+        arguments(json, with("\"token_type\":\"user\""), List.of(Oddity.TOKEN_TYPE)),
+        arguments(json, with("\"token_type\":1"), List.of(Oddity.TOKEN_TYPE)),
+        arguments(json, with("\"token_type\":[\"x\"]"), List.of(Oddity.TOKEN_TYPE)),
+        arguments(json, with("\"refresh_token\":[]"), List.of(Oddity.REFRESH_TOKEN)),
+        arguments(json, with("\"refresh_token\":false"), List.of(Oddity.REFRESH_TOKEN)),
+        arguments(json, with("\"scope\":{}"), List.of(Oddity.SCOPE)),
+        arguments(json, with("\"scope\":[]"), List.of(Oddity.SCOPE)),
+        arguments(json, with("\"scope\":7"), List.of(Oddity.SCOPE)),
+        arguments(json, with("\"access_token\":\"CANARY-a\""), List.of(Oddity.DUPLICATE_KEY)),
+        arguments(json, with("\"x\":1") + "{}", List.of(Oddity.TRAILING_DATA)),
+        arguments(json, with("\"x\":1") + "]", List.of(Oddity.TRAILING_DATA)),
+        arguments(json, with("\"x\":1") + "<!-- 3 ms -->", List.of(Oddity.TRAILING_DATA)),
+        arguments(json, "\uFEFF" + with("\"x\":1"), List.of(Oddity.BYTE_ORDER_MARK)),
+        arguments(json + ";charset=utf-16", with("\"x\":1"), List.of(Oddity.CHARSET)),
+        arguments(json + "; charset=\"Windows-1252\"", with("\"x\":1"), List.of(Oddity.CHARSET)),
+        arguments(json + ";charset=nonsense!", with("\"x\":1"), List.of(Oddity.CHARSET)),
+        arguments(json + ";charset=", with("\"x\":1"), List.of()),
+        arguments("text/html;charset=UTF-8", with("\"x\":1"), List.of(Oddity.CONTENT_TYPE)),
+        arguments(form, with("\"x\":1"), List.of(Oddity.CONTENT_TYPE)),
+        arguments(form, "access_token=CANARY-a&x", List.of()),
+        arguments("text/plain", "access_token=CANARY-a&expires=5", List.of(Oddity.CONTENT_TYPE)),
+        arguments(json, "access_token=CANARY-a", List.of(Oddity.CONTENT_TYPE)),
+        arguments(form, "access_token=b&access_token=CANARY-a", List.of(Oddity.DUPLICATE_KEY)),
+        arguments(form, "access_token=CANARY-a&x=%zz", List.of(Oddity.FORM_FIELD)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("taken")
+  void o17AndN23NothingElseCostsAGoodToken(
+      String contentType, String answer, List<Oddity> oddities) {
+    // When
+    var result = refresh(contentType, answer);
+
+    // Then
+    assertThat(result).isInstanceOf(Granted.class);
+    var granted = (Granted) result;
+    assertThat(granted.oddities()).containsExactlyInAnyOrderElementsOf(oddities);
+    assertThat(granted.tokens().access().reveal()).isEqualTo("CANARY-a");
+    assertThat(granted.tokens().type()).isEqualTo("bearer");
+    assertThat(granted.tokens().refresh()).isNull();
+    assertThat(granted.tokens().scopes()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "3600 | 3600 | false",
+        "\"3600\" | 3600 | false",
+        "3600.0 | 3600 | true",
+        "315360000 | 315360000 | false",
+        "\" 60 \" | 60 | false",
+        "0 | | true",
+        "-1 | | true",
+        "3600.5 | | true",
+        "1e400 | | true",
+        "1e999999999 | | true",
+        "315360001 | | true",
+        "99999999999999999999999999 | | true",
+        "\"\" | | true",
+        "\"soon\" | | true",
+        "\"1e3\" | | true",
+        "true | | true",
+        "[] | | true",
+        "{} | | true"
+      })
+  void n23ALifetimeThatMakesNoSenseIsUnknown(String value, @Nullable Integer seconds, boolean odd) {
+    // When
+    var result = (Granted) refresh("application/json", with("\"expires_in\":" + value));
+
+    // Then
+    assertThat(result.tokens().lifetime())
+        .isEqualTo(seconds == null ? null : Duration.ofSeconds(seconds));
+    assertThat(result.oddities())
+        .isEqualTo(odd ? Set.of(Oddity.EXPIRES_IN) : Set.<Oddity>of());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"a b\" | a;b | ",
+        "\"a,b  c\" | a;b;c | ",
+        "\"read read\" | read | ",
+        "[\"a\",\"b\"] | a;b | SCOPE",
+        "[\"a b\",7,\"b\"] | a;b | SCOPE",
+        "\"a \u00e9 \\\"\" | a | SCOPES_LEFT_OUT"
+      })
+  void n23ScopesMayBeTextOrAList(String value, String scopes, @Nullable Oddity odd) {
+    // When
+    var result = (Granted) refresh("application/json", with("\"scope\":" + value));
+
+    // Then
+    assertThat(result.tokens().scopes()).containsExactly(scopes.split(";", -1));
+    assertThat(result.oddities()).isEqualTo(odd == null ? Set.<Oddity>of() : Set.of(odd));
+  }
+
+  static Stream<Arguments> bytes() {
+    return Stream.of(
+        arguments(with("\"x\":\"\u00e9\"").getBytes(ISO_8859_1), "application/json"),
+        arguments(with("\"x\":\"\u00e9\"").getBytes(UTF_16), "application/json"),
+        arguments(with("\"x\":\"\u00e9\"").getBytes(UTF_16LE), "application/json;charset=utf-16le"),
+        arguments(
+            with("\"x\":\"\u3042\"").getBytes(Charset.forName("Shift_JIS")),
+            "application/json;charset=Shift_JIS"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("bytes")
+  void n23TakesAnyCharset(byte[] bytes, String contentType) {
+    // Given
+    headers = Map.of("Content-Type", contentType);
+    body = bytes;
+
+    // When
+    var result = refresh();
+
+    // Then
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            Granted.class,
+            granted -> {
+              assertThat(granted.tokens().access().reveal()).isEqualTo("CANARY-a");
+              assertThat(granted.oddities()).contains(Oddity.CHARSET);
+            });
+  }
+
+  @Test
+  void n23TakesWhatIsCompressedUnasked() throws IOException {
+    // Given
+    var pressed = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(pressed)) {
+      gzip.write(body);
+    }
+    body = pressed.toByteArray();
+    headers = Map.of("Content-Encoding", "gzip");
+
+    // When
+    var result = refresh();
+
+    // Then
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            Granted.class,
+            granted -> assertThat(granted.oddities()).containsExactly(Oddity.COMPRESSED));
+  }
+
+  @Test
+  void whatWasOddIsALogLineWithItsKindAndNoValue() {
+    // Given
+    var lines = new ListAppender<ILoggingEvent>();
+    var logger = (Logger) LoggerFactory.getLogger(TokenEndpoint.class);
+    lines.start();
+    logger.addAppender(lines);
+    logger.setLevel(Level.INFO);
+
+    // When
+    refresh("application/json", with("\"expires_in\":0,\"scope\":[\"CANARY\"]"));
+    refresh("application/json", with("\"expires_in\":60"));
+
+    // Then
+    logger.detachAppender(lines);
+    logger.setLevel(null);
+    assertThat(lines.list)
+        .singleElement()
+        .satisfies(
+            line -> {
+              assertThat(line.getKeyValuePairs().toString())
+                  .contains("EXPIRES_IN, SCOPE", "127.0.0.1")
+                  .doesNotContain("CANARY");
+            });
   }
 
   @ParameterizedTest
@@ -347,6 +588,16 @@ class TokenEndpointTest {
     "400, application/json, '{\"error\":\"access_denied\"}', ACCESS_DENIED",
     "400, application/json, '{\"error\":\"invalid_target\"}', NOT_PERMITTED",
     "400, application/json, '{\"error\":\"CANARY\"}', OTHER",
+    "401, text/html, <html>Unauthorized</html>, INVALID_CLIENT",
+    "401, text/plain, '', INVALID_CLIENT",
+    "401, application/json, '', INVALID_CLIENT",
+    "401, application/json, '{}', INVALID_CLIENT",
+    "401, application/json, '{\"error\":\"Unauthorized\",\"status\":401}', INVALID_CLIENT",
+    "401, application/json, '{\"error\":{\"code\":1}}', INVALID_CLIENT",
+    "401, application/json, '{\"error\":\"invalid_grant\"}', INVALID_GRANT",
+    "401, application/json, '{\"access_token\":\"a\"}', INVALID_CLIENT",
+    "400, text/html, <html>, OTHER",
+    "400, application/json, '{\"access_token\":\"a\"}', OTHER",
     "403, text/html, <html>, OTHER",
     "404, application/json, '', OTHER"
   })
@@ -378,26 +629,29 @@ class TokenEndpointTest {
 
     // Then
     assertThat(result)
-        .isEqualTo(new TryLater(seconds == null ? null : Duration.ofSeconds(seconds)));
+        .isEqualTo(new TryLater(
+                seconds == null ? null : Duration.ofSeconds(seconds),
+                code == 429 ? Setback.RATE_LIMITED : Setback.UNAVAILABLE));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {408, 500, 502, 504})
   void f10AServerErrorIsAmbiguous(int code) {
     status = code;
-    assertThat(refresh("application/json", "{\"error\":\"invalid_grant\"}")).isEqualTo(new Lost());
+    assertThat(refresh("application/json", "{\"error\":\"invalid_grant\"}"))
+        .isEqualTo(new Lost(code == 408 ? Setback.TIMED_OUT : Setback.SERVER_ERROR));
   }
 
   @Test
   void f10AnOversizedAnswerIsLost() {
     assertThat(refresh("application/json", with("\"x\":\"" + "x".repeat(70_000) + "\"")))
-        .isEqualTo(new Lost());
+        .isEqualTo(new Lost(Setback.TOO_LARGE));
   }
 
   @Test
   void nothingWasSentToAPortWhereNobodyListens() {
     server.stop(0);
-    assertThat(refresh()).isEqualTo(new TryLater(null));
+    assertThat(refresh()).isEqualTo(new TryLater(null, Setback.REFUSED));
   }
 
   @Test
@@ -435,10 +689,7 @@ class TokenEndpointTest {
 
     // Then
     assertThat(texts).noneMatch(text -> text.contains("CANARY"));
-    assertThatThrownBy(() -> StrictJson.parse("{\"CANARY\":\"CANARY\",\"CANARY\":1}"))
-        .hasMessage("DUPLICATE_KEY")
-        .hasNoCause();
-    assertThatThrownBy(() -> StrictJson.parse("{\"access_token\":CANARY}"))
+    assertThatThrownBy(() -> AnswerBody.parse("{\"access_token\":CANARY}", Set.of()))
         .hasMessage("MALFORMED")
         .hasNoCause();
   }

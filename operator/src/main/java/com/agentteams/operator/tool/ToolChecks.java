@@ -30,7 +30,7 @@ final class ToolChecks {
               Reason.InvalidObject,
               problems.stream().map(Problem::toString).collect(Collectors.joining(" ")));
     } catch (InvalidToolException e) {
-      return new Verdict(Reason.InvalidExpression, String.valueOf(e.getMessage()));
+      return new Verdict(e.reason(), String.valueOf(e.getMessage()));
     }
   }
 }

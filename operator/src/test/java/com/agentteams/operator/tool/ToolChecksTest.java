@@ -60,6 +60,22 @@ class ToolChecksTest {
   }
 
   @Test
+  void anEntryThatLetsAConnectionChooseWhoGetsASecretIsUnsafe() throws IOException {
+    var token = "tokenURL: https://slack.com/api/oauth.v2.access";
+    var unsafe =
+        slack()
+            .replace(
+                token,
+                "tokenURL: https://{host}/token\n    inputs: [{name: host, pattern: '[a-z.]+'}]");
+    var safe = unsafe.replace("'[a-z.]+'", "'[a-z.]+', from: Installation");
+
+    assertThat(ToolChecks.judge(read(unsafe), false).reason()).isEqualTo(Reason.UnsafeInput);
+    assertThat(ToolChecks.judge(read(unsafe), false).message())
+        .contains("spec.auth.tokenURL", "{host}", "from: Installation");
+    assertThat(ToolChecks.judge(read(safe), false).reason()).isEqualTo(Reason.Accepted);
+  }
+
+  @Test
   void anEntryThatCannotBeReadIsInvalid() {
     var tool = new Tool();
 

@@ -333,7 +333,7 @@ public final class FakeProvider implements AutoCloseable {
       case Fault.Respond _, Fault.Flood _ -> true;
       case Fault.Hang(var when) -> when == When.BEFORE;
       case Fault.Drop(var when) -> when == When.BEFORE;
-      case Fault.Cut _, Fault.Drip _ -> false;
+      case Fault.Cut _, Fault.Drip _, Fault.Changed _ -> false;
     };
   }
 
@@ -359,6 +359,11 @@ public final class FakeProvider implements AutoCloseable {
       case Fault.Respond(var status, var headers, var body) ->
           send(exchange, new Answer(status, headers, body));
       case Fault.Flood(var bytes) -> flood(exchange, bytes);
+      case Fault.Changed(var change) -> {
+        var odd =
+            change.apply(new Fault.Respond(answer.status(), answer.headers(), answer.body()));
+        send(exchange, new Answer(odd.status(), odd.headers(), odd.body()));
+      }
     }
   }
 

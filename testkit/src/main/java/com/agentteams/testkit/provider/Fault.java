@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** One way in which an endpoint misbehaves. */
 public sealed interface Fault {
@@ -27,6 +28,12 @@ public sealed interface Fault {
 
   /** Does nothing, and answers a JSON text of so many bytes. */
   record Flood(long bytes) implements Fault {}
+
+  /**
+   * Does its work, then answers what is made of its answer: tokens that live, told oddly. See
+   * {@link OddAnswer}.
+   */
+  record Changed(UnaryOperator<Respond> change) implements Fault {}
 
   static Fault respond(int status, String contentType, String body) {
     return respond(status, Map.of("Content-Type", contentType), body);

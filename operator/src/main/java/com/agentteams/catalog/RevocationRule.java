@@ -1,0 +1,70 @@
+package com.agentteams.catalog;
+
+import com.agentteams.api.ToolRevocation;
+import com.agentteams.oauth.Dialect;
+import com.agentteams.oauth.OAuthClient;
+import com.agentteams.oauth.PercentEncoding;
+import com.agentteams.oauth.ProviderAnswer;
+import com.agentteams.oauth.ProviderHttp;
+import com.agentteams.oauth.ProviderOutcome;
+import com.agentteams.oauth.Revocation;
+import com.agentteams.oauth.RevocationResult;
+import com.agentteams.secret.Secret;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a Tool ends a grant. The grant is gone if {@code revokedWhen} says so and by nothing else: a
+ * request that authenticates the client is refused with the very answers that tell of a dead token.
+ */
+record RevocationRule(ToolRevocation revocation, @Nullable Expression revokedWhen) {
+
+  RevocationResult revoke(
+      ProviderHttp http,
+      Dialect dialect,
+      OAuthClient client,
+      @Nullable Secret access,
+      @Nullable Secret refresh,
+      Map<String, String> inputs,
+      Duration timeout) {
+    if (access == null && refresh == null) {
+      return new RevocationResult.Revoked();
+    }
+    var url = revocation.url();
+    if (url != null) {
+      var filled = RequestTemplate.fill(url, inputs, PercentEncoding::encode);
+      return new Revocation(http)
+          .revoke(dialect, filled, client, access, refresh, this::proves, timeout);
+    }
+    var request = revocation.request();
+    if (request == null) {
+      return new RevocationResult.Unsupported();
+    }
+    var template = new RequestTemplate(request);
+    if (template.lacks(access, refresh)) {
+      return new RevocationResult.Failed();
+    }
+    var limit = ProviderHttp.TOKEN_ANSWER_LIMIT;
+    return switch (template.send(http, client, access, refresh, inputs, timeout, limit)) {
+      case ProviderOutcome.Answered(var answer) -> judge(answer);
+      case ProviderOutcome.NotSent(var why) -> new RevocationResult.TryLater(null, why);
+      case ProviderOutcome.Lost(var why) -> new RevocationResult.TryLater(null, why);
+    };
+  }
+
+  private RevocationResult judge(ProviderAnswer answer) {
+    if (proves(answer)) {
+      return new RevocationResult.Revoked();
+    }
+    return answer.mayBeTriedAgain() || answer.isLimited()
+        ? new RevocationResult.TryLater(answer.retryAfter(), answer.setback())
+        : new RevocationResult.Failed();
+  }
+
+  private boolean proves(ProviderAnswer answer) {
+    return revokedWhen == null
+        ? answer.is2xx()
+        : revokedWhen.evaluate(answer) == Verdict.MATCHES;
+  }
+}
