@@ -326,6 +326,8 @@ class ArchitectureTest {
             .orShould()
             .haveSimpleNameEndingWith("Tools")
             .orShould()
+            .haveSimpleNameEndingWith("Parts")
+            .orShould()
             .haveSimpleNameEndingWith("Work"));
   }
 

@@ -24,7 +24,7 @@ final class AuthorizationUrl {
     var text = connection.consent().authorizationURL();
     var ours = parse(text);
     var auth = surroundings.auth();
-    var tools = parse(UrlTemplate.fill(auth.authorizationURL(), connection.spec().inputs()));
+    var tools = parse(UrlTemplate.fill(auth.authorizationURL(), surroundings.inputs()));
     if (text == null || ours.isEmpty() || tools.isEmpty()) {
       return Optional.empty();
     }

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers one request (DESIGN section 4). It keeps nothing of one, so any replica can answer any of
- * them. It never logs a value that came with a request.
+ * Answers one request (R-10). It keeps nothing of one, so any replica can answer any of them. It
+ * never logs a value that came with a request.
  */
 final class CallbackHandler {
   private static final Logger LOG = LoggerFactory.getLogger(CallbackHandler.class);

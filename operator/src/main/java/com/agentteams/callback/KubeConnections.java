@@ -5,6 +5,7 @@ import com.agentteams.api.ConsentReply;
 import com.agentteams.api.Tool;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolInstallation;
+import com.agentteams.catalog.UrlTemplate;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -44,8 +45,9 @@ final class KubeConnections implements Connections {
   public Optional<Surroundings> around(Connection connection) {
     var spec = connection.spec();
     var installation = connection.status().installation();
-    if (installation == null
-        || namespaced(ToolInstallation.class, namespace, installation) == null) {
+    var found =
+        installation == null ? null : namespaced(ToolInstallation.class, namespace, installation);
+    if (installation == null || found == null || isNull(found.getSpec())) {
       return Optional.empty();
     }
     var tool = call(() -> client.resources(Tool.class).withName(spec.tool()).get());
@@ -57,7 +59,12 @@ final class KubeConnections implements Connections {
     return auth == null
         ? Optional.empty()
         : Optional.of(
-            new Surroundings(tool.getSpec().displayName(), auth, agent.getSpec(), installation));
+            new Surroundings(
+                tool.getSpec().displayName(),
+                auth,
+                agent.getSpec(),
+                installation,
+                UrlTemplate.values(auth.inputs(), spec.inputs(), found.getSpec().inputs())));
   }
 
   @Override

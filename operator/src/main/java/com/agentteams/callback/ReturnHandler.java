@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes what a browser brings back from the provider. Cookie, state, time, object, installation and
- * issuer have to fit before anything of it is handed to the operator (DESIGN section 4).
+ * issuer have to fit before anything of it is handed to the operator (R-10).
  */
 final class ReturnHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ReturnHandler.class);
@@ -88,10 +88,11 @@ final class ReturnHandler {
     if (!installation.equals(connection.status().installation())) {
       throw new InvalidLinkException("InstallationMismatch");
     }
-    var named = attempts.around(connection).auth().issuer();
+    var around = attempts.around(connection);
+    var named = around.auth().issuer();
     if (named != null
         && !named.isEmpty()
-        && !issuer.equals(Optional.of(UrlTemplate.fill(named, connection.spec().inputs())))) {
+        && !issuer.equals(Optional.of(UrlTemplate.fill(named, around.inputs())))) {
       return refusals.refused(400, "IssuerMismatch");
     }
     var reply = code.map(c -> granted(cookie, c)).orElseGet(() -> denied(cookie));

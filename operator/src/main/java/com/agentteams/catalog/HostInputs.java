@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * Keeps whoever writes a ToolConnection from choosing who gets the client secret and the tokens
- * (DESIGN 3, Inputs): in the host of a URL to which a secret goes, an input of a connection is part
- * of one label, and a domain that somebody has registered follows.
+ * (R-11): in the host of a URL to which a secret goes, an input of a connection is part of one
+ * label, and a domain that somebody has registered follows.
  */
 final class HostInputs {
   /** From the scheme to what ends a host, for some reader of URLs at least. */
@@ -61,7 +61,8 @@ final class HostInputs {
     if (!PLAIN_HOST.matcher(authority).matches()) {
       return false;
     }
-    var end = END.matcher(authority.substring(authority.lastIndexOf('}') + 1).replaceFirst(":.*", ""));
+    var end =
+        END.matcher(authority.substring(authority.lastIndexOf('}') + 1).replaceFirst(":.*", ""));
     if (!end.matches()) {
       return false;
     }
@@ -75,9 +76,9 @@ final class HostInputs {
   }
 
   /**
-   * Whether no value that the pattern admits can leave its label. Told from the text, and by what is
-   * known to be harmless: a flag, a negated class or a range over other characters is refused, for
-   * {@code (?i)s} admits U+017F and {@code [+-9]} a dot and a slash.
+   * Whether no value that the pattern admits can leave its label. Told from the text, and by what
+   * is known to be harmless: a flag, a negated class or a range over other characters is refused,
+   * for {@code (?i)s} admits U+017F and {@code [+-9]} a dot and a slash.
    */
   static boolean isPartOfOneLabel(String pattern) {
     return HARMLESS.matcher(pattern).matches();

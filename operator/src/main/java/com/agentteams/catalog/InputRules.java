@@ -83,19 +83,8 @@ final class InputRules {
 
   /** Each declared input from where it may come, and nothing else. */
   Map<String, String> merged(Map<String, String> connection, Map<String, String> installation) {
-    var merged = new LinkedHashMap<String, String>();
-    for (var rule : rules.values()) {
-      var given =
-          switch (rule.input().from()) {
-            case Connection -> connection;
-            case Installation -> installation;
-          };
-      var value = given.get(rule.input().name());
-      if (value != null) {
-        merged.put(rule.input().name(), value);
-      }
-    }
-    return Map.copyOf(merged);
+    return UrlTemplate.values(
+        rules.values().stream().map(Rule::input).toList(), connection, installation);
   }
 
   /**

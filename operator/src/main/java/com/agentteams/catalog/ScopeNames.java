@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Compares scopes by meaning (DESIGN 3): a provider may answer another spelling than it was asked
- * for, or leave out what it granted. Too strict a comparison sends people into a loop of consents
- * that cannot end.
+ * Compares scopes by meaning (O-14): a provider may answer another spelling than it was asked for,
+ * or leave out what it granted. Too strict a comparison sends people into a loop of consents that
+ * cannot end.
  */
 final class ScopeNames {
   /** OpenID Connect Core section 11: a refresh token is what it asks for, so one proves it. */
@@ -31,8 +31,7 @@ final class ScopeNames {
               spellings.computeIfAbsent(plain(asked), _ -> new HashSet<>()).add(plain(answered));
               spellings.computeIfAbsent(plain(answered), _ -> new HashSet<>()).add(plain(asked));
             });
-    unconfirmed =
-        scopes.unconfirmed().stream().map(ScopeNames::plain).collect(Collectors.toSet());
+    unconfirmed = scopes.unconfirmed().stream().map(ScopeNames::plain).collect(Collectors.toSet());
   }
 
   /** What was asked and not granted, as it was asked, each once. */

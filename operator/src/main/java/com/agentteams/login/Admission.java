@@ -13,6 +13,7 @@ import com.agentteams.vault.StoredLogin;
 import com.agentteams.vault.TokenVault;
 import com.agentteams.vault.UnreadableException;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,16 +92,15 @@ final class Admission {
           return rejectFailed(login, at, "The provider refused the new login at once");
         }
         case ProbeResult.Unreadable unreadable -> {
-          return rejectFailed(
-              login,
-              at,
-              "The answer of the Tool's probe does not name the account ("
-                  + unreadable.why()
-                  + ")");
+          return rejectFailed(login, at, sentence(unreadable.why().sentence()));
         }
         case ProbeResult.Unavailable unavailable -> {
+          subject
+              .progress()
+              .accept("the provider is asked whose the login is, " + unavailable.why().sentence());
           if (!patience.pause(unavailable.retryAfter())) {
-            return rejectFailed(login, at, "The provider did not answer in time");
+            return rejectFailed(
+                login, at, "The provider did not answer: " + unavailable.why().sentence());
           }
           claim.renew();
           if (!claim.live().wanted()) {
@@ -109,6 +109,10 @@ final class Admission {
         }
       }
     }
+  }
+
+  private static String sentence(String words) {
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
   }
 
   private static boolean mayBeTooFresh(ProbeResult result) {

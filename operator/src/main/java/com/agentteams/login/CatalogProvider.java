@@ -12,8 +12,8 @@ import com.agentteams.vault.LoginBinding;
 import com.agentteams.vault.StoredLogin;
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -61,8 +61,7 @@ public final class CatalogProvider implements Provider {
   @Override
   public List<String> missingScopes(
       List<String> asked, List<String> granted, boolean refreshTokenCame) {
-    var there = new HashSet<>(granted);
-    return asked.stream().filter(scope -> !there.contains(scope)).toList();
+    return tool.missingScopes(asked, granted, refreshTokenCame);
   }
 
   @Override
@@ -107,7 +106,7 @@ public final class CatalogProvider implements Provider {
   @Override
   public ProbeResult probe(StoredLogin login) {
     var inputs = login.binding().inputsOr(binding);
-    if (!tool.missingInputs(inputs).isEmpty()) {
+    if (!complete(inputs)) {
       return new ProbeResult.Unavailable(null); // the Tool asks for others now
     }
     return providers
@@ -133,7 +132,7 @@ public final class CatalogProvider implements Provider {
 
   private RevocationResult send(Grant grant, Duration within) {
     var inputs = grant.binding().inputsOr(binding);
-    if (!tool.missingInputs(inputs).isEmpty()) {
+    if (!complete(inputs)) {
       return new RevocationResult.Failed(); // the Tool asks for others now
     }
     return providers
@@ -144,6 +143,10 @@ public final class CatalogProvider implements Provider {
             () ->
                 tool.revoke(
                     providers.http(), client, grant.access(), grant.refresh(), inputs, within));
+  }
+
+  private boolean complete(Map<String, String> inputs) {
+    return tool.missingInputs(inputs).isEmpty() && tool.missingInstallationInputs(inputs).isEmpty();
   }
 
   private static String host(String url) {

@@ -9,12 +9,14 @@ import com.agentteams.oauth.OAuthError;
 import com.agentteams.oauth.TokenResult;
 import com.agentteams.oauth.Tokens;
 import com.agentteams.secret.Secret;
+import com.agentteams.telemetry.LogKeys;
 import com.agentteams.vault.KeyUnavailableException;
 import com.agentteams.vault.StoreUnavailableException;
 import com.agentteams.vault.StoredLogin;
 import com.agentteams.vault.TokenVault;
 import com.agentteams.vault.UnreadableException;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,8 +80,9 @@ final class Exchange {
           return end(failed(attempt, "The token endpoint answered with a redirect"));
         }
         case TokenResult.TryLater later -> {
+          subject.progress().accept("the code is sent again, " + later.why().sentence());
           if (!backoff.pause(later.retryAfter())) {
-            return end(failed(attempt, "The provider did not answer in time"));
+            return end(failed(attempt, "The provider did not answer: " + later.why().sentence()));
           }
           claim.renew();
           if (!claim.live().wanted()) {
@@ -87,9 +90,7 @@ final class Exchange {
           }
         }
         case TokenResult.Invalid invalid -> {
-          LOG.atWarn().addKeyValue("flaw", invalid.flaw()).log("A token answer is not valid");
-          claim.take(ClaimPurpose.Recovery, attempt.hash());
-          return presentAgain(attempt, code);
+          return unusable(attempt, code, invalid);
         }
         case TokenResult.Lost _ -> {
           // the provider may have granted: wait as after a crash, then present the code once more
@@ -99,23 +100,50 @@ final class Exchange {
     }
   }
 
+  /** The tokens that it held are ended, here and, where the provider does so, by the code. */
+  private LoginResult unusable(Attempt attempt, Secret code, TokenResult.Invalid invalid) {
+    LOG.atWarn()
+        .addKeyValue("flaw", invalid.flaw())
+        .addKeyValue(LogKeys.NAMESPACE, subject.owner().namespace())
+        .addKeyValue(LogKeys.NAME, subject.owner().name())
+        .log("A token answer cannot be used");
+    claim.take(ClaimPurpose.Recovery, attempt.hash());
+    var held = invalid.held();
+    if (held != null) {
+      admission.endUnstored(new Grant(provider.binding(), held.access(), held.refresh()));
+    }
+    presentOnceMore(attempt, code);
+    var sentence = invalid.flaw().sentence();
+    return end(
+        failed(attempt, sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1)));
+  }
+
   /**
    * Presents a code that may have been used, so that the provider revokes what it gave for it (RFC
    * 6749 section 4.1.2), and revokes whatever comes back. Once: the claim says Recovery by now.
    */
   LoginResult presentAgain(Attempt attempt, Secret code) {
+    presentOnceMore(attempt, code);
+    return end(LoginResult.Refused.lostOnTheWay(attempt.hash()));
+  }
+
+  private void presentOnceMore(Attempt attempt, Secret code) {
     var backoff = new Backoff(holder, PATIENCE_FOR_A_LOST_CODE);
     while (true) {
       claim.requireTimeToSend();
       switch (provider.exchange(attempt, code)) {
         case TokenResult.TryLater later when backoff.pause(later.retryAfter()) -> {}
         case TokenResult.Granted granted -> {
-          admission.endUnstored(
-              new Grant(provider.binding(), granted.tokens().access(), granted.tokens().refresh()));
-          return end(LoginResult.Refused.lostOnTheWay(attempt.hash()));
+          var tokens = granted.tokens();
+          admission.endUnstored(new Grant(provider.binding(), tokens.access(), tokens.refresh()));
+          return;
+        }
+        case TokenResult.Invalid(_, TokenResult.Held held) when held != null -> {
+          admission.endUnstored(new Grant(provider.binding(), held.access(), held.refresh()));
+          return;
         }
         default -> {
-          return end(LoginResult.Refused.lostOnTheWay(attempt.hash()));
+          return;
         }
       }
     }

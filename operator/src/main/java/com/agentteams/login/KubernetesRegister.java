@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The register in {@code status.token} of connections and installations. A compare-and-set is a
- * merge patch with the resourceVersion that the decision was made from (DESIGN 5).
+ * merge patch with the resourceVersion that the decision was made from (R-4).
  */
 public final class KubernetesRegister implements Register {
   /** More requests at once than this would overrun one HTTP/2 connection. */

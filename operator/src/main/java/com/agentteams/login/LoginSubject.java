@@ -4,6 +4,7 @@ import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.RevocationPolicy;
 import com.agentteams.vault.BlobOwner;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param mayConnect whether nothing but the consent is missing
  * @param mayBeStored false if the object is known to be so new that nothing of it is stored
  * @param revocation whether the provider is told when the login ends
+ * @param progress told what is going on where it takes longer, as the end of a sentence
  * @param recorded what the status says became of the grant; null if it says nothing
  */
 public record LoginSubject(
@@ -26,5 +28,6 @@ public record LoginSubject(
     boolean mayConnect,
     boolean mayBeStored,
     RevocationPolicy revocation,
+    Consumer<String> progress,
     @Nullable RevocationOutcome recorded,
     Siblings siblings) {}

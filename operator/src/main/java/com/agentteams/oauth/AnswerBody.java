@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a provider's answer: bounded in size and depth, and otherwise read however it is
- * written, for too strict costs people logins (DESIGN 3, Answers). What it throws says which bound
- * was broken and never what stood there.
+ * written, for too strict costs people logins (O-17). What it throws says which bound was broken
+ * and never what stood there.
  *
  * @param json missing where the body is empty JSON
  * @param oddities what was odd about it

@@ -1,8 +1,8 @@
 package com.agentteams.oauth;
 
 /**
- * What was odd in an answer that was taken all the same (DESIGN 3, Answers). For the log: the kind,
- * never a value.
+ * What was odd in an answer that was taken all the same (O-17). For the log: the kind, never a
+ * value.
  */
 public enum Oddity {
   COMPRESSED,

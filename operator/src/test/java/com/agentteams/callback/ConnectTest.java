@@ -75,7 +75,7 @@ class ConnectTest {
     var around = Scene.around("", RedirectUriParameter.Sent);
     scene.cluster.surroundings =
         new Surroundings(
-            "<script>x</script>\u202Egro", around.auth(), around.agent(), "acme-slack");
+            "<script>x</script>\u202Egro", around.auth(), around.agent(), "acme-slack", Map.of());
     // When
     var page = browser.get(scene.connectPath());
     // Then

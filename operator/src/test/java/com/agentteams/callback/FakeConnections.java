@@ -25,7 +25,11 @@ final class FakeConnections implements Connections {
   @Override
   public Optional<Surroundings> around(Connection connection) {
     check();
-    return Optional.ofNullable(surroundings);
+    return Optional.ofNullable(surroundings)
+        .map(
+            s ->
+                new Surroundings(
+                    s.tool(), s.auth(), s.agent(), s.installation(), connection.spec().inputs()));
   }
 
   @Override

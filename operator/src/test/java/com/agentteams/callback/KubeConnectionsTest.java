@@ -45,10 +45,12 @@ class KubeConnectionsTest {
     answer(
         CONNECTION,
         "{\"kind\":\"ToolConnection\",\"metadata\":{\"name\":\"pm-slack\",\"uid\":\"u\"},\"spec\":{\"agentRef\":{\"name\":\"pm\"},\"tool\":\"slack\"},\"status\":{\"installation\":\"acme-slack\"}}");
-    answer(API + "/namespaces/agentteams-system/toolinstallations/acme-slack", "{\"metadata\":{}}");
+    answer(
+        API + "/namespaces/agentteams-system/toolinstallations/acme-slack",
+        "{\"metadata\":{},\"spec\":{\"tool\":\"slack\",\"inputs\":{\"host\":\"git.example\"}}}");
     answer(
         API + "/tools/slack",
-        "{\"metadata\":{},\"spec\":{\"displayName\":\"Slack\",\"auth\":{\"authorizationURL\":\"https://x/y\"}}}");
+        "{\"metadata\":{},\"spec\":{\"displayName\":\"Slack\",\"auth\":{\"authorizationURL\":\"https://{host}/y\",\"inputs\":[{\"name\":\"host\",\"pattern\":\"[a-z.]+\",\"from\":\"Installation\"}]}}}");
     answer(
         API + "/namespaces/team-a/agents/pm",
         "{\"metadata\":{},\"spec\":{\"displayName\":\"Priya\"}}");
@@ -57,6 +59,7 @@ class KubeConnectionsTest {
     // Then
     assertThat(around).map(Surroundings::tool).contains("Slack");
     assertThat(around).map(a -> a.agent().displayName()).contains("Priya");
+    assertThat(around.orElseThrow().inputs()).containsEntry("host", "git.example");
     for (var i = server.getRequestCount(); i > 0; i--) {
       requests.add(server.takeRequest().getMethod());
     }

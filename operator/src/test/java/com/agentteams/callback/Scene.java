@@ -173,7 +173,7 @@ final class Scene implements AutoCloseable {
             "0s",
             List.of());
     var agent = new AgentSpec("Priya (PM)", null, OutboundWrites.Never, null, null);
-    return new Surroundings("Slack", auth, agent, INSTALLATION);
+    return new Surroundings("Slack", auth, agent, INSTALLATION, Map.of());
   }
 
   @Override

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** UnsafeInput: whoever writes a ToolConnection never chooses who gets a secret (DESIGN 3). */
+/** UnsafeInput: whoever writes a ToolConnection never chooses who gets a secret. */
 class HostInputsTest {
   private static final String LABEL = "^[a-z0-9-]+$";
 
@@ -211,7 +211,8 @@ class HostInputsTest {
         "example.com:{h}"
       })
   void takesAPartOfALabelBeforeAFixedDomain(String host) throws InvalidToolException {
-    HostInputs.check("spec.auth.tokenURL", "https://" + host + "/token", inputs(LABEL, "Connection"));
+    HostInputs.check(
+        "spec.auth.tokenURL", "https://" + host + "/token", inputs(LABEL, "Connection"));
   }
 
   @ParameterizedTest
@@ -247,7 +248,8 @@ class HostInputsTest {
         "x"
       })
   void knowsPatternsThatStayInOneLabel(String pattern) throws InvalidToolException {
-    HostInputs.check("spec.auth.tokenURL", "https://{x}.example.com/", inputs(pattern, "Connection"));
+    HostInputs.check(
+        "spec.auth.tokenURL", "https://{x}.example.com/", inputs(pattern, "Connection"));
   }
 
   /** What is taken for harmless admits no character that ends a label, tried one by one. */

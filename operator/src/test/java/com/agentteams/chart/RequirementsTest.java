@@ -55,16 +55,6 @@ class RequirementsTest {
       Set.of(
           "target", ".git", ".idea", "node_modules", "LICENSE", "go.sum", "RequirementsTest.java");
 
-  /** Cite by numbers that lead nowhere, and are about to be replaced as a whole. */
-  private static final Set<String> UNTIL_REPLACED =
-      Set.of(
-          "CallbackHandler.java",
-          "LoginTools.java",
-          "Phases.java",
-          "PhasesTest.java",
-          "TokenPointer.java",
-          "TokenPointerTest.java");
-
   private record Row(String id, String tests) {}
 
   private static List<Row> rows() throws IOException {
@@ -171,9 +161,7 @@ class RequirementsTest {
     texts()
         .forEach(
             (file, text) -> {
-              if (!UNTIL_REPLACED.contains(file.getFileName().toString())) {
-                ELSEWHERE.matcher(text).results().forEach(m -> found.add(file + ": " + m.group()));
-              }
+              ELSEWHERE.matcher(text).results().forEach(m -> found.add(file + ": " + m.group()));
             });
 
     assertThat(found).isEmpty();

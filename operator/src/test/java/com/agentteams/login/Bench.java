@@ -56,8 +56,7 @@ final class Bench {
           pause -> nanos += pause.toNanos());
 
   final Logins logins =
-      new Logins(
-          () -> holder, "me", new ClaimWatch(holder.times().sendWithin(), () -> nanos));
+      new Logins(() -> holder, "me", new ClaimWatch(holder.times().sendWithin(), () -> nanos));
 
   Claim claim() {
     return new Claim(holder, register.now());
@@ -113,6 +112,7 @@ final class Bench {
         true,
         true,
         RevocationPolicy.Attempt,
+        _ -> {},
         null,
         _ -> siblingsMayHold);
   }

@@ -73,17 +73,13 @@ class ClaimWatchTest {
 
   @Test
   void aClaimThatMakesNoSenseHoldsNobodyUp() {
-    assertThat(
-            watch.remaining("uid", new TokenClaim("x", ClaimPurpose.Exchange, "tomorrow", null)))
+    assertThat(watch.remaining("uid", new TokenClaim("x", ClaimPurpose.Exchange, "tomorrow", null)))
         .isZero();
     assertThat(
             watch.remaining(
                 "uid",
                 new TokenClaim(
-                    "x",
-                    ClaimPurpose.Exchange,
-                    "2026-03-01T10:00:00Z",
-                    "2026-03-01T09:00:00Z")))
+                    "x", ClaimPurpose.Exchange, "2026-03-01T10:00:00Z", "2026-03-01T09:00:00Z")))
         .isZero();
   }
 

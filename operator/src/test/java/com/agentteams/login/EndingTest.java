@@ -166,18 +166,25 @@ class EndingTest {
 
   private void inUse(long version) {
     bench.register.rival(
-        new TokenStatus(
-            "fake", version, 1L, 1L, null, Bench.ATTEMPT.hash(), null, null, true));
+        new TokenStatus("fake", version, 1L, 1L, null, Bench.ATTEMPT.hash(), null, null, true));
   }
 
   private void assertOutcome(RevocationOutcome outcome) {
-    assertThat(bench.logins.proceed(bench.subject()))
-        .isEqualTo(new LoginResult.Revoked(outcome));
+    assertThat(bench.logins.proceed(bench.subject())).isEqualTo(new LoginResult.Revoked(outcome));
   }
 
   private LoginSubject subject(RevocationPolicy policy, @Nullable RevocationOutcome recorded) {
     var s = bench.subject();
     return new LoginSubject(
-        s.owner(), s.tool(), s.provider(), s.code(), true, true, policy, recorded, s.siblings());
+        s.owner(),
+        s.tool(),
+        s.provider(),
+        s.code(),
+        true,
+        true,
+        policy,
+        _ -> {},
+        recorded,
+        s.siblings());
   }
 }

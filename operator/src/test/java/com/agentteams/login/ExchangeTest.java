@@ -94,7 +94,8 @@ class ExchangeTest {
     // When
     var result = proceed();
     // Then
-    assertThat(((LoginResult.Refused) result).message()).contains("did not answer in time");
+    assertThat(((LoginResult.Refused) result).message())
+        .contains("did not answer: it says that it is not available");
     assertThat(bench.nanos).isZero();
     assertThat(bench.register.token().claim()).isNull();
   }
@@ -194,7 +195,8 @@ class ExchangeTest {
     var result = proceed();
     // Then
     assertRefused(result, Reason.ExchangeFailed, "refused the new login at once");
-    assertThat(Duration.ofNanos(bench.nanos)).isBetween(Duration.ofSeconds(7), Duration.ofSeconds(15));
+    assertThat(Duration.ofNanos(bench.nanos))
+        .isBetween(Duration.ofSeconds(7), Duration.ofSeconds(15));
     assertThat(provider.revoked).containsExactly("token-1");
   }
 
@@ -265,8 +267,7 @@ class ExchangeTest {
     bench.stored("old", null);
     var version = bench.stored("new", 1L);
     bench.register.rival(
-        new TokenStatus(
-            "fake", version, 2L, 1L, null, Bench.ATTEMPT.hash(), null, null, true));
+        new TokenStatus("fake", version, 2L, 1L, null, Bench.ATTEMPT.hash(), null, null, true));
     bench.register.change(
         e -> FakeRegister.with(e, new AccountTerms(null, new Account("U1", null, null))));
     // When
@@ -289,7 +290,8 @@ class ExchangeTest {
     // When
     proceed();
     // Then
-    assertThat(Duration.ofNanos(bench.nanos)).isBetween(Duration.ofSeconds(7), Duration.ofSeconds(10));
+    assertThat(Duration.ofNanos(bench.nanos))
+        .isBetween(Duration.ofSeconds(7), Duration.ofSeconds(10));
     assertThat(provider.revoked).hasSizeBetween(4, 10).containsOnly("token-1");
   }
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** DESIGN 5: every compare-and-set says every member, because a merge patch merges. */
+/** every compare-and-set says every member, because a merge patch merges. */
 class KubernetesRegisterTest {
   private static final String OBJECT =
       "{\"apiVersion\":\"agentteams.com/v1alpha1\",\"kind\":\"ToolConnection\",\"metadata\":"

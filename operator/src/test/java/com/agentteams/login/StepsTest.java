@@ -101,6 +101,7 @@ class StepsTest {
             false,
             true,
             subject.revocation(),
+            _ -> {},
             null,
             subject.siblings());
     assertThat(Steps.next(entry, notYet, seen(Duration.ZERO, false)))
@@ -136,6 +137,7 @@ class StepsTest {
             true,
             false,
             s.revocation(),
+            _ -> {},
             null,
             s.siblings());
     for (var wanted : new String[] {"wanted", "disconnected", "deleted"}) {

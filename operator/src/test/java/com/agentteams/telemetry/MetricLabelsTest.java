@@ -32,6 +32,7 @@ class MetricLabelsTest {
     "outcome",
     "store",
     "operation", // of work
+    "set", // of keys
     "version",
     "java" // of the build
   };

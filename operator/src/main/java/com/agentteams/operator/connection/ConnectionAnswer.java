@@ -38,11 +38,12 @@ final class ConnectionAnswer {
    * The status, and when to look again.
    *
    * @param result how the last piece of work ended, if the status does not say it yet
-   * @param working whether work on the login has been going on for long enough to be shown
+   * @param working what work on the login is at, if it has been going on for long enough to be
+   *     shown
    */
   Answer<ToolConnectionStatus> of(
-      ConnectionFacts f, Optional<LoginResult> result, boolean working) {
-    if (working && ended(f)) {
+      ConnectionFacts f, Optional<LoginResult> result, Optional<String> working) {
+    if (working.isPresent() && ended(f)) {
       // it ends any moment now, and wakes us with what is to be told
       return Answer.later(ABOUT_TO_END);
     }
@@ -55,7 +56,7 @@ final class ConnectionAnswer {
                 f.installation().map(i -> i.getMetadata().getName()).orElse(null));
     var disconnected = disconnected(f, status);
     status = disconnected ? status.withoutLogin() : status;
-    var authorized = authorized(f, finding.isEmpty(), result, status, disconnected);
+    var authorized = authorized(f, finding.isEmpty(), result, status, working);
     status = linked(f, finding.isEmpty(), authorized, status);
     var row =
         new Phases.Row(
@@ -65,7 +66,7 @@ final class ConnectionAnswer {
             authorized.status(),
             f.token().version() != null,
             status.connectTime() != null,
-            working);
+            working.isPresent());
     var next =
         status.withConditions(
             f.connection().getMetadata().getGeneration(),
@@ -180,8 +181,8 @@ final class ConnectionAnswer {
       boolean accepted,
       Optional<LoginResult> result,
       ToolConnectionStatus status,
-      boolean disconnected) {
-    if (disconnected) {
+      Optional<String> working) {
+    if (disconnected(f, status)) {
       return AuthorizedCondition.DISCONNECTED;
     }
     var became = status.disconnect();
@@ -194,12 +195,13 @@ final class ConnectionAnswer {
         new AuthorizedCondition.Given(
             f.token(),
             status.account(),
-            accepted && !status.grantedScopes().containsAll(f.scopes()),
+            accepted && f.scopesOutdated(status.grantedScopes()),
             status.connectTime() != null,
             status.consentEnd(),
             result,
             f.status().conditions(),
-            f.clientPlace()));
+            f.clientPlace(),
+            working));
   }
 
   /** Opens, keeps or takes away the link. */

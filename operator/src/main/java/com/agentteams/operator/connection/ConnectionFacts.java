@@ -12,6 +12,7 @@ import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolConnectionSpec;
 import com.agentteams.api.ToolConnectionStatus;
 import com.agentteams.api.ToolInstallation;
+import com.agentteams.api.ToolInstallationSpec;
 import com.agentteams.catalog.CompiledTool;
 import com.agentteams.login.KubernetesRegister;
 import com.agentteams.oauth.Attempt;
@@ -22,6 +23,7 @@ import com.agentteams.operator.consent.ConsentReplies;
 import com.agentteams.operator.consent.ConsentTerms;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -160,6 +162,30 @@ record ConnectionFacts(
     return compiled.get().requestedScopes(write);
   }
 
+  /** The values that fill the Tool's URLs; only of a connection whose Tool is there. */
+  Map<String, String> inputs() {
+    var given =
+        installation
+            .map(ToolInstallation::getSpec)
+            .map(ToolInstallationSpec::inputs)
+            .orElse(Map.of());
+    return compiled.map(tool -> tool.inputs(spec().inputs(), given)).orElse(Map.of());
+  }
+
+  /** Whether nothing is missing among them. */
+  boolean inputsComplete() {
+    return compiled
+        .filter(tool -> tool.missingInputs(inputs()).isEmpty())
+        .filter(tool -> tool.missingInstallationInputs(inputs()).isEmpty())
+        .isPresent();
+  }
+
+  /** Whether more is asked now than was granted. */
+  boolean scopesOutdated(List<String> granted) {
+    var refreshable = Boolean.TRUE.equals(token().refreshable());
+    return compiled.filter(tool -> !tool.coversScopes(scopes(), granted, refreshable)).isPresent();
+  }
+
   /**
    * What a person is asked for.
    *
@@ -173,7 +199,7 @@ record ConnectionFacts(
         path(),
         uid(),
         spec().tool(),
-        tool.dialect(spec().inputs()),
+        tool.dialect(inputs()),
         client.id(),
         link.redirectUri(installationName(spec())),
         tool.permissions(scopes()));

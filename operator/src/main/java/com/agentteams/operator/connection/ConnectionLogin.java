@@ -16,6 +16,7 @@ import com.agentteams.vault.BlobOwner;
 import com.agentteams.vault.LoginBinding;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 
 /** The login of a connection, as work on it needs to know it. */
@@ -25,18 +26,21 @@ final class ConnectionLogin {
   private final Providers providers;
   private final BiFunction<byte[], byte[], Secret> openConsent;
   private final ConnectionGatherer gatherer;
+  private final BiConsumer<ConnectionFacts, String> progress;
 
   ConnectionLogin(
       String clusterId,
       ConsentLink link,
       Providers providers,
       BiFunction<byte[], byte[], Secret> openConsent,
-      ConnectionGatherer gatherer) {
+      ConnectionGatherer gatherer,
+      BiConsumer<ConnectionFacts, String> progress) {
     this.clusterId = clusterId;
     this.link = link;
     this.providers = providers;
     this.openConsent = openConsent;
     this.gatherer = gatherer;
+    this.progress = progress;
   }
 
   LoginEntry entry(ConnectionFacts f) {
@@ -55,14 +59,13 @@ final class ConnectionLogin {
         ConnectionChecks.first(f).isEmpty(),
         f.mayBeStored(),
         f.spec() == null ? RevocationPolicy.Attempt : f.spec().revocation(),
+        what -> progress.accept(f, what),
         became == null ? null : became.revocation(),
         account -> gatherer.mayHold(f.connection(), account));
   }
 
   private Optional<Provider> provider(ConnectionFacts f) {
-    if (f.compiled().isEmpty()
-        || f.installation().isEmpty()
-        || !f.compiled().get().missingInputs(f.spec().inputs()).isEmpty()) {
+    if (f.compiled().isEmpty() || f.installation().isEmpty() || !f.inputsComplete()) {
       return Optional.empty();
     }
     var tool = f.compiled().get();
@@ -71,7 +74,7 @@ final class ConnectionLogin {
     return f.oauthClient()
         .map(
             client -> {
-              var binding = new LoginBinding(client.id(), installation, f.spec().inputs());
+              var binding = new LoginBinding(client.id(), installation, f.inputs());
               return providers.of(
                   f.toolName(),
                   tool,
@@ -80,7 +83,7 @@ final class ConnectionLogin {
                   redirectUri,
                   a ->
                       link.verifier(
-                          tool.dialect(f.spec().inputs()), f.uid(), a, f.toolName(), redirectUri));
+                          tool.dialect(f.inputs()), f.uid(), a, f.toolName(), redirectUri));
             });
   }
 

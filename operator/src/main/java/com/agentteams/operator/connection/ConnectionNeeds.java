@@ -47,8 +47,14 @@ public record ConnectionNeeds(
     return new ConnectionGatherer(watches, catalog, clients, allowHttpProviders, clock);
   }
 
-  ConnectionLogin login(ConnectionGatherer gatherer) {
-    return new ConnectionLogin(clusterId, link, providers, openConsent, gatherer);
+  ConnectionLogin login(ConnectionGatherer gatherer, ConnectionWatches watches) {
+    return new ConnectionLogin(
+        clusterId,
+        link,
+        providers,
+        openConsent,
+        gatherer,
+        (f, what) -> runs.progress(f.uid(), what, () -> watches.wake(f.connection())));
   }
 
   Finalizers finalizers() {

@@ -67,7 +67,7 @@ public final class ConnectionReconciler
       EventSourceContext<ToolConnection> context) {
     var watches = new ConnectionWatches(context, needs.namespace());
     var gatherer = needs.gatherer(watches);
-    var login = needs.login(gatherer);
+    var login = needs.login(gatherer, watches);
     prepared =
         new Prepared(
             watches,
@@ -94,7 +94,9 @@ public final class ConnectionReconciler
     var result = result(f);
     if (since.isPresent()) {
       var shownIn = Duration.between(f.now(), since.get().plus(SHOWN_AFTER));
-      return shownIn.isPositive() ? Answer.later(shownIn) : answer.of(f, result, true);
+      return shownIn.isPositive()
+          ? Answer.later(shownIn)
+          : answer.of(f, result, Optional.of(needs.runs().progress(f.uid())));
     }
     if (result.orElse(null) instanceof LoginResult.Later later) {
       needs.runs().told(f.uid(), later);
@@ -114,7 +116,7 @@ public final class ConnectionReconciler
   }
 
   private Answer<ToolConnectionStatus> answered(ConnectionFacts f, Optional<LoginResult> result) {
-    var judged = answer.of(f, result, false);
+    var judged = answer.of(f, result, Optional.empty());
     var afterwards = new ArrayList<>(judged.afterwards());
     afterwards.add(() -> here().gatherer().known(f.uid()));
     for (var reply : f.received()) {
@@ -227,7 +229,7 @@ public final class ConnectionReconciler
     if (result.orElse(null) instanceof LoginResult.Destroyed) {
       return letGo(f);
     }
-    status.writeIfAccepted(live.get(), answer.of(f, result, false).status(), context);
+    status.writeIfAccepted(live.get(), answer.of(f, result, Optional.empty()).status(), context);
     result.ifPresent(r -> told(f, r));
     switch (result.orElse(null)) {
       case LoginResult.Revoked _ -> {

@@ -6,7 +6,7 @@ import com.agentteams.api.Reason;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The phase table of DESIGN 3: the first row that matches. */
+/** The phase table: the first row that matches. */
 final class Phases {
   private static final Set<Reason> SPEC_MUST_CHANGE =
       EnumSet.of(Reason.WriteNotOffered, Reason.InputMissing, Reason.InvalidObject);

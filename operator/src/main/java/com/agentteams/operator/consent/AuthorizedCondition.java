@@ -27,6 +27,7 @@ public record AuthorizedCondition(ConditionStatus status, Reason reason, String 
    * @param result how the last work on the login ended, if the status does not say it yet
    * @param before the conditions as they are: a message stays while its reason does
    * @param clientPlace where the OAuth client is, in words
+   * @param working what work on the login is at, if it is shown
    */
   public record Given(
       TokenStatus token,
@@ -36,7 +37,8 @@ public record AuthorizedCondition(ConditionStatus status, Reason reason, String 
       @Nullable ConsentEnd last,
       Optional<LoginResult> result,
       List<Condition> before,
-      String clientPlace) {}
+      String clientPlace,
+      Optional<String> working) {}
 
   /** There is no login, as asked. */
   public static final AuthorizedCondition DISCONNECTED =
@@ -70,6 +72,14 @@ public record AuthorizedCondition(ConditionStatus status, Reason reason, String 
               ConditionStatus.True,
               Reason.Authorized,
               "Connected" + (g.account() == null ? "." : " as " + name(g.account()) + "."));
+    }
+    if (g.working().isPresent()) {
+      var at = g.working().get();
+      return new AuthorizedCondition(
+          ConditionStatus.False,
+          Reason.ConsentRequired,
+          "Somebody consented, and the operator is making the login"
+              + (at.isEmpty() ? "." : ": " + at + "."));
     }
     var last = g.last() == null ? null : reason(g.last().reason()).orElse(null);
     var reason =

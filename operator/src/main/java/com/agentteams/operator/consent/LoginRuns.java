@@ -25,6 +25,7 @@ public final class LoginRuns {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, Instant> running = new ConcurrentHashMap<>();
   private final Map<String, Ended> ended = new ConcurrentHashMap<>();
+  private final Map<String, String> progress = new ConcurrentHashMap<>();
   private final Clock clock;
   private volatile boolean draining;
 
@@ -35,6 +36,26 @@ public final class LoginRuns {
   /** Since when work on this object has been going on. */
   public Optional<Instant> since(String uid) {
     return Optional.ofNullable(running.get(uid));
+  }
+
+  /**
+   * What the work on this object is at, as the end of a sentence; empty if nothing is to be said.
+   */
+  public String progress(String uid) {
+    return progress.getOrDefault(uid, "");
+  }
+
+  /**
+   * Work on this object takes longer; it is told and logged once.
+   *
+   * @param what is going on, as the end of a sentence
+   * @param wake called to have the object reconciled, if that is news
+   */
+  public void progress(String uid, String what, Runnable wake) {
+    if (running.containsKey(uid) && !what.equals(progress.put(uid, what))) {
+      LOG.atWarn().addKeyValue("uid", uid).log("Work on a login takes longer: {}", what);
+      wake.run();
+    }
   }
 
   /** How the last work on this object ended, until {@link #told}. */
@@ -77,6 +98,7 @@ public final class LoginRuns {
       LOG.atError().setCause(e).log("Work on a login failed; it is tried again");
       ended.put(uid, new Ended(new LoginResult.Later(Duration.ofSeconds(2)), clock.instant()));
     } finally {
+      progress.remove(uid);
       running.remove(uid);
       wake.run();
     }

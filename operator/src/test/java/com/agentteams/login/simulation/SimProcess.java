@@ -220,6 +220,7 @@ final class SimProcess implements Runnable {
         true,
         true,
         RevocationPolicy.Attempt,
+        _ -> {},
         o.recorded(),
         _ -> false);
   }

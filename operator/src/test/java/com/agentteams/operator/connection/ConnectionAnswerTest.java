@@ -671,7 +671,7 @@ class ConnectionAnswerTest {
   }
 
   private Answer<ToolConnectionStatus> answer(Optional<LoginResult> result, boolean working) {
-    return judged.of(given.facts(), result, working);
+    return judged.of(given.facts(), result, working ? Optional.of("") : Optional.empty());
   }
 
   private static String message(ToolConnectionStatus status) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The phase table of DESIGN 3, and what GitOps tools make of it. */
+/** The phase table, and what GitOps tools make of it. */
 class PhasesTest {
   private static final Set<Reason> ACCEPTED_REASONS =
       EnumSet.of(

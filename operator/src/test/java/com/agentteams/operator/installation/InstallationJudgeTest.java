@@ -91,7 +91,7 @@ class InstallationJudgeTest {
     assertCondition(status, ConditionType.Accepted, ConditionStatus.Unknown, Reason.Progressing);
   }
 
-  /** DESIGN 4.1: an attempt ends when the client changes, so connections have to hear of it. */
+  /** an attempt ends when the client changes, so connections have to hear of it. */
   @Test
   void theClientIdIsToldAsLastRead() {
     // Given
