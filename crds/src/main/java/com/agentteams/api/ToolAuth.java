@@ -84,7 +84,8 @@ public record ToolAuth(
         @Default("0s")
         @JsonPropertyDescription("How long a replaced refresh token still works; default 0s.")
         String reuseGrace,
-    @Size(max = 8) @JsonPropertyDescription("Values that each connection, or its installation, has to supply.")
+    @Size(max = 8)
+        @JsonPropertyDescription("Values that each connection, or its installation, has to supply.")
         List<ToolInput> inputs) {
   /** Fills in what the schema would. */
   public ToolAuth {

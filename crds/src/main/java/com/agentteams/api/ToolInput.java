@@ -8,7 +8,9 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
-/** A value that stands as {name} in the Tool's URLs and that a connection or the installation gives. */
+/**
+ * A value that stands as {name} in the Tool's URLs and that a connection or the installation gives.
+ */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ToolInput(
     @Required

@@ -61,7 +61,8 @@ final class HostInputs {
     if (!PLAIN_HOST.matcher(authority).matches()) {
       return false;
     }
-    var end = END.matcher(authority.substring(authority.lastIndexOf('}') + 1).replaceFirst(":.*", ""));
+    var end =
+        END.matcher(authority.substring(authority.lastIndexOf('}') + 1).replaceFirst(":.*", ""));
     if (!end.matches()) {
       return false;
     }
@@ -75,9 +76,9 @@ final class HostInputs {
   }
 
   /**
-   * Whether no value that the pattern admits can leave its label. Told from the text, and by what is
-   * known to be harmless: a flag, a negated class or a range over other characters is refused, for
-   * {@code (?i)s} admits U+017F and {@code [+-9]} a dot and a slash.
+   * Whether no value that the pattern admits can leave its label. Told from the text, and by what
+   * is known to be harmless: a flag, a negated class or a range over other characters is refused,
+   * for {@code (?i)s} admits U+017F and {@code [+-9]} a dot and a slash.
    */
   static boolean isPartOfOneLabel(String pattern) {
     return HARMLESS.matcher(pattern).matches();

@@ -63,8 +63,6 @@ record RevocationRule(ToolRevocation revocation, @Nullable Expression revokedWhe
   }
 
   private boolean proves(ProviderAnswer answer) {
-    return revokedWhen == null
-        ? answer.is2xx()
-        : revokedWhen.evaluate(answer) == Verdict.MATCHES;
+    return revokedWhen == null ? answer.is2xx() : revokedWhen.evaluate(answer) == Verdict.MATCHES;
   }
 }

@@ -31,8 +31,7 @@ final class ScopeNames {
               spellings.computeIfAbsent(plain(asked), _ -> new HashSet<>()).add(plain(answered));
               spellings.computeIfAbsent(plain(answered), _ -> new HashSet<>()).add(plain(asked));
             });
-    unconfirmed =
-        scopes.unconfirmed().stream().map(ScopeNames::plain).collect(Collectors.toSet());
+    unconfirmed = scopes.unconfirmed().stream().map(ScopeNames::plain).collect(Collectors.toSet());
   }
 
   /** What was asked and not granted, as it was asked, each once. */

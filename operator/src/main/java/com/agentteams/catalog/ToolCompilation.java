@@ -70,9 +70,7 @@ final class ToolCompilation {
 
   private static Predicate<ProviderAnswer> success(ToolAuth auth) throws InvalidToolException {
     var when = optional(Variable.RESPONSE, "spec.auth.successWhen", auth.successWhen());
-    return when == null
-        ? Dialect.ANY_2XX
-        : answer -> when.evaluate(answer) == Verdict.MATCHES;
+    return when == null ? Dialect.ANY_2XX : answer -> when.evaluate(answer) == Verdict.MATCHES;
   }
 
   private static ProbeRule probe(ToolProbe probe) throws InvalidToolException {

@@ -49,9 +49,7 @@ public enum OAuthError {
       case "unsupported_grant_type", "invalid_target", "org_login_required" ->
           new Refused(NOT_PERMITTED);
       // said before anything was done
-      case "ratelimited",
-          "rate_limited",
-          "slow_down" ->
+      case "ratelimited", "rate_limited", "slow_down" ->
           new TryLater(retryAfter, Setback.RATE_LIMITED);
       case "temporarily_unavailable", "service_unavailable" ->
           new TryLater(retryAfter, Setback.UNAVAILABLE);

@@ -161,8 +161,7 @@ public final class ProviderHttp {
     var coding = headers.getOrDefault("content-encoding", "");
     var body = BoundedBody.expanded(response.body(), coding, limit);
     var tooLarge = response.body().length > limit || body.length > limit;
-    var answer =
-        new ProviderAnswer(response.statusCode(), headers, tooLarge ? new byte[0] : body);
+    var answer = new ProviderAnswer(response.statusCode(), headers, tooLarge ? new byte[0] : body);
     return tooLarge && answer.is2xx()
         ? new ProviderOutcome.Lost(Setback.TOO_LARGE)
         : new ProviderOutcome.Answered(answer);

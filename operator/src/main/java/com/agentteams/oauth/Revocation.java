@@ -60,8 +60,7 @@ public final class Revocation {
     return DialectApi.send(http, api.revoke(token, hint), left);
   }
 
-  private static RevocationResult judge(
-      ProviderOutcome outcome, Predicate<ProviderAnswer> proven) {
+  private static RevocationResult judge(ProviderOutcome outcome, Predicate<ProviderAnswer> proven) {
     return switch (outcome) {
       case ProviderOutcome.Answered(var answer) -> judge(answer, proven);
       case ProviderOutcome.NotSent(var why) -> new TryLater(null, why);
@@ -69,8 +68,7 @@ public final class Revocation {
     };
   }
 
-  private static RevocationResult judge(
-      ProviderAnswer answer, Predicate<ProviderAnswer> proven) {
+  private static RevocationResult judge(ProviderAnswer answer, Predicate<ProviderAnswer> proven) {
     if (proven.test(answer)) {
       return new Revoked();
     }

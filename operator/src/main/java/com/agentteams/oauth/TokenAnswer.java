@@ -198,7 +198,8 @@ final class TokenAnswer {
     if (!node.isTextual() && !absent(node)) {
       oddities.add(Oddity.SCOPE);
     }
-    var texts = node.isArray() ? StreamSupport.stream(node.spliterator(), false) : List.of(node).stream();
+    var texts =
+        node.isArray() ? StreamSupport.stream(node.spliterator(), false) : List.of(node).stream();
     var said =
         texts
             .filter(JsonNode::isTextual)

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param refresh null where the answer has none: after a refresh the old one stays
  * @param type always {@code bearer}: no other is taken
  * @param lifetime of the access token; null where the answer does not say
- * @param scopes fit for a status, see {@link Cleaned}; null where the answer does not say: as asked (RFC 6749 section 5.1)
+ * @param scopes fit for a status, see {@link Cleaned}; null where the answer does not say: as asked
+ *     (RFC 6749 section 5.1)
  */
 public record Tokens(
     Secret access,

@@ -140,8 +140,7 @@ class CompiledToolTest {
 
     // Then
     assertThat(result)
-        .isEqualTo(
-            new ProbeResult.Alive(new Account("1", "Ada " + "x".repeat(252), null), false));
+        .isEqualTo(new ProbeResult.Alive(new Account("1", "Ada " + "x".repeat(252), null), false));
   }
 
   @Test

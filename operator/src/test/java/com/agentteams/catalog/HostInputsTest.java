@@ -211,7 +211,8 @@ class HostInputsTest {
         "example.com:{h}"
       })
   void takesAPartOfALabelBeforeAFixedDomain(String host) throws InvalidToolException {
-    HostInputs.check("spec.auth.tokenURL", "https://" + host + "/token", inputs(LABEL, "Connection"));
+    HostInputs.check(
+        "spec.auth.tokenURL", "https://" + host + "/token", inputs(LABEL, "Connection"));
   }
 
   @ParameterizedTest
@@ -247,7 +248,8 @@ class HostInputsTest {
         "x"
       })
   void knowsPatternsThatStayInOneLabel(String pattern) throws InvalidToolException {
-    HostInputs.check("spec.auth.tokenURL", "https://{x}.example.com/", inputs(pattern, "Connection"));
+    HostInputs.check(
+        "spec.auth.tokenURL", "https://{x}.example.com/", inputs(pattern, "Connection"));
   }
 
   /** What is taken for harmless admits no character that ends a label, tried one by one. */

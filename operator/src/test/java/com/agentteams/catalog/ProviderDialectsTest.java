@@ -8,11 +8,11 @@ import com.agentteams.oauth.OAuthError;
 import com.agentteams.oauth.Pkce;
 import com.agentteams.oauth.ProviderHttp;
 import com.agentteams.oauth.RevocationResult;
+import com.agentteams.oauth.Setback;
 import com.agentteams.oauth.TokenEndpoint;
 import com.agentteams.oauth.TokenResult;
 import com.agentteams.oauth.TokenResult.Granted;
 import com.agentteams.oauth.Tokens;
-import com.agentteams.oauth.Setback;
 import com.agentteams.secret.Secret;
 import com.agentteams.testkit.When;
 import com.agentteams.testkit.provider.Client;
@@ -215,8 +215,7 @@ class ProviderDialectsTest {
     // Given
     var tool = tool(Dialect.OAUTH2);
     var refresh = Objects.requireNonNull(connect(tool).refresh());
-    provider.fault(
-        Dialect.OAUTH2, Endpoint.TOKEN, OddAnswer.member("token_type", "\"mac\""), 1);
+    provider.fault(Dialect.OAUTH2, Endpoint.TOKEN, OddAnswer.member("token_type", "\"mac\""), 1);
     var result = endpoint.refresh(tool.dialect(Map.of()), CLIENT, refresh, SECOND);
     var held = Objects.requireNonNull(((TokenResult.Invalid) result).held());
     assertThat(provider.liveTokens()).isNotEmpty();
@@ -244,6 +243,7 @@ class ProviderDialectsTest {
     assertThat(probe(tool, access)).isEqualTo(new ProbeResult.Unavailable(null));
     assertThat(probe(tool, access)).isEqualTo(new ProbeResult.Unreadable(ProbeResult.Why.NOT_JSON));
     assertThat(probe(tool, access)).isEqualTo(new ProbeResult.Unreadable(ProbeResult.Why.STATUS));
-    assertThat(probe(tool, access)).isEqualTo(new ProbeResult.Unavailable(Duration.ofSeconds(7), Setback.RATE_LIMITED));
+    assertThat(probe(tool, access))
+        .isEqualTo(new ProbeResult.Unavailable(Duration.ofSeconds(7), Setback.RATE_LIMITED));
   }
 }

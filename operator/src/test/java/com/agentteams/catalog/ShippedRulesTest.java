@@ -93,8 +93,7 @@ class ShippedRulesTest {
   }
 
   static Stream<String> names() {
-    return Tools.shipped().stream()
-        .map(file -> file.getFileName().toString().replace(".yaml", ""));
+    return Tools.shipped().stream().map(file -> file.getFileName().toString().replace(".yaml", ""));
   }
 
   /** Whatever a shipped entry says of a lost login, an event that names nobody proves nothing. */
@@ -147,12 +146,10 @@ class ShippedRulesTest {
         Objects.requireNonNull(
             Objects.requireNonNull(tool(name).spec().revocation()).revokedWhen());
     var rule = Expressions.compile(Expressions.Variable.RESPONSE, "spec.x", source);
-    var answer =
-        new ProviderAnswer(status, Map.of(), (body == null ? "" : body).getBytes(UTF_8));
+    var answer = new ProviderAnswer(status, Map.of(), (body == null ? "" : body).getBytes(UTF_8));
 
     // Then
-    assertThat(rule.evaluate(answer))
-        .isEqualTo(proven ? Verdict.MATCHES : Verdict.DOES_NOT_MATCH);
+    assertThat(rule.evaluate(answer)).isEqualTo(proven ? Verdict.MATCHES : Verdict.DOES_NOT_MATCH);
   }
 
   @ParameterizedTest

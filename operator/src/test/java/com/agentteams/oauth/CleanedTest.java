@@ -65,7 +65,8 @@ class CleanedTest {
 
   private static void fits(JsonNode schema, String text) {
     var length = text.codePointCount(0, text.length());
-    assertThat(length).isBetween(schema.path("minLength").asInt(0), schema.path("maxLength").asInt());
+    assertThat(length)
+        .isBetween(schema.path("minLength").asInt(0), schema.path("maxLength").asInt());
     assertThat(text.length()).isLessThanOrEqualTo(256);
     if (schema.has("pattern")) {
       assertThat(Pattern.matches(schema.path("pattern").asText(), text)).isTrue();
@@ -113,8 +114,7 @@ class CleanedTest {
         "'\\uD83Da' | a"
       })
   void aNameIsOneLineThatReadsInOneDirection(String escaped, String name) {
-    assertThat(Cleaned.name(unicode(escaped)))
-        .isEqualTo(name == null ? null : unicode(name));
+    assertThat(Cleaned.name(unicode(escaped))).isEqualTo(name == null ? null : unicode(name));
   }
 
   private static String unicode(String text) {

@@ -121,8 +121,7 @@ class ProviderHttpTest {
 
   @Test
   void tellsThatANameDoesNotResolve() {
-    assertThat(get("http://nowhere.invalid/"))
-        .isEqualTo(new ProviderOutcome.NotSent(Setback.DNS));
+    assertThat(get("http://nowhere.invalid/")).isEqualTo(new ProviderOutcome.NotSent(Setback.DNS));
   }
 
   @Test
@@ -147,8 +146,19 @@ class ProviderHttpTest {
     var made =
         new ProcessBuilder(
                 List.of(
-                    keytool, "-genkeypair", "-keyalg", "EC", "-alias", "a", "-dname", "CN=a",
-                    "-ext", "san=ip:127.0.0.1", "-keystore", file.toString(), "-storepass",
+                    keytool,
+                    "-genkeypair",
+                    "-keyalg",
+                    "EC",
+                    "-alias",
+                    "a",
+                    "-dname",
+                    "CN=a",
+                    "-ext",
+                    "san=ip:127.0.0.1",
+                    "-keystore",
+                    file.toString(),
+                    "-storepass",
                     "changeit"))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -178,9 +188,7 @@ class ProviderHttpTest {
     var thread =
         Thread.ofVirtual()
             .start(
-                () ->
-                    outcome.set(
-                        http.send("GET", url(), Map.of(), null, Duration.ofMinutes(1))));
+                () -> outcome.set(http.send("GET", url(), Map.of(), null, Duration.ofMinutes(1))));
     asked.await();
 
     // When
@@ -275,7 +283,16 @@ class ProviderHttpTest {
         });
     var dialect =
         new Dialect(
-            url(), url(), null, true, ClientAuth.POST, " ", "scope", "", Dialect.ANY_2XX, Map.of(),
+            url(),
+            url(),
+            null,
+            true,
+            ClientAuth.POST,
+            " ",
+            "scope",
+            "",
+            Dialect.ANY_2XX,
+            Map.of(),
             true);
     long before = System.nanoTime();
 

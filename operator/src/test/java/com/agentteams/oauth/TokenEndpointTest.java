@@ -274,8 +274,7 @@ class TokenEndpointTest {
         arguments("application/json", "{\"access_token\":\"\"}", Flaw.BAD_ACCESS_TOKEN),
         arguments("application/json", "{\"access_token\":\"a b\"}", Flaw.BAD_ACCESS_TOKEN),
         arguments("application/json", "{\"access_token\":\"a\\r\\nX: y\"}", Flaw.BAD_ACCESS_TOKEN),
-        arguments(
-            "application/json", with("\"access_token\":\"a\\u0000\""), Flaw.BAD_ACCESS_TOKEN),
+        arguments("application/json", with("\"access_token\":\"a\\u0000\""), Flaw.BAD_ACCESS_TOKEN),
         arguments("application/json", "{\"access_token\":\"CANARY", Flaw.MALFORMED),
         arguments(
             "application/json",
@@ -294,7 +293,8 @@ class TokenEndpointTest {
   @MethodSource("invalid")
   void o17AndN23RefuseWhatHoldsNoUsableToken(String contentType, String answer, Flaw flaw) {
     assertThat(refresh(contentType, answer))
-        .isInstanceOfSatisfying(Invalid.class, invalid -> assertThat(invalid.flaw()).isEqualTo(flaw));
+        .isInstanceOfSatisfying(
+            Invalid.class, invalid -> assertThat(invalid.flaw()).isEqualTo(flaw));
     assertThat(flaw.sentence()).startsWith("the answer of the token endpoint ");
   }
 
@@ -312,9 +312,11 @@ class TokenEndpointTest {
         arguments(with("\"token_type\":\"mac\""), Flaw.BAD_TOKEN_TYPE, "CANARY-a", null),
         arguments(with("\"token_type\":\"MAC\""), Flaw.BAD_TOKEN_TYPE, "CANARY-a", null),
         arguments(
-            with("\"token_type\":\" DPoP\"," + refresh), Flaw.BAD_TOKEN_TYPE, "CANARY-a", "CANARY-r"),
-        arguments(
-            with("\"refresh_token\":\"a\\nb\""), Flaw.BAD_REFRESH_TOKEN, "CANARY-a", null),
+            with("\"token_type\":\" DPoP\"," + refresh),
+            Flaw.BAD_TOKEN_TYPE,
+            "CANARY-a",
+            "CANARY-r"),
+        arguments(with("\"refresh_token\":\"a\\nb\""), Flaw.BAD_REFRESH_TOKEN, "CANARY-a", null),
         arguments(
             with("\"refresh_token\":\"" + tooLong + "\""),
             Flaw.BAD_REFRESH_TOKEN,
@@ -356,8 +358,7 @@ class TokenEndpointTest {
   @Test
   void aTokenThatTheToolCallsNoSuccessIsHandedOver() {
     // Given
-    var answer =
-        new ProviderAnswer(200, Map.of(), "{\"access_token\":\"a\"}".getBytes(UTF_8));
+    var answer = new ProviderAnswer(200, Map.of(), "{\"access_token\":\"a\"}".getBytes(UTF_8));
     var never =
         new Dialect(
             "https://p.example/a",
@@ -474,8 +475,7 @@ class TokenEndpointTest {
     // Then
     assertThat(result.tokens().lifetime())
         .isEqualTo(seconds == null ? null : Duration.ofSeconds(seconds));
-    assertThat(result.oddities())
-        .isEqualTo(odd ? Set.of(Oddity.EXPIRES_IN) : Set.<Oddity>of());
+    assertThat(result.oddities()).isEqualTo(odd ? Set.of(Oddity.EXPIRES_IN) : Set.<Oddity>of());
   }
 
   @ParameterizedTest
@@ -629,7 +629,8 @@ class TokenEndpointTest {
 
     // Then
     assertThat(result)
-        .isEqualTo(new TryLater(
+        .isEqualTo(
+            new TryLater(
                 seconds == null ? null : Duration.ofSeconds(seconds),
                 code == 429 ? Setback.RATE_LIMITED : Setback.UNAVAILABLE));
   }

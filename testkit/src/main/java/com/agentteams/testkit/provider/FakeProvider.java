@@ -360,8 +360,7 @@ public final class FakeProvider implements AutoCloseable {
           send(exchange, new Answer(status, headers, body));
       case Fault.Flood(var bytes) -> flood(exchange, bytes);
       case Fault.Changed(var change) -> {
-        var odd =
-            change.apply(new Fault.Respond(answer.status(), answer.headers(), answer.body()));
+        var odd = change.apply(new Fault.Respond(answer.status(), answer.headers(), answer.body()));
         send(exchange, new Answer(odd.status(), odd.headers(), odd.body()));
       }
     }
