@@ -39,6 +39,7 @@ public final class ProviderHttp {
   public static final int PROBE_ANSWER_LIMIT = 1_048_576;
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+  private static final Duration EARLIER = Duration.ofMillis(100);
   private static final Executor THREADS = task -> Thread.ofVirtual().name("provider").start(task);
 
   private final boolean lenient;
@@ -111,7 +112,7 @@ public final class ProviderHttp {
     var request =
         HttpRequest.newBuilder(uri)
             // a little less: so a connection that never came about is told as such, not as Lost
-            .timeout(left.multipliedBy(19).dividedBy(20).plusNanos(1))
+            .timeout(left.minus(earlier(left)))
             .setHeader("User-Agent", "agentteams-operator")
             .method(
                 method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
@@ -120,6 +121,11 @@ public final class ProviderHttp {
       request.version(HttpClient.Version.HTTP_1_1); // else it offers an upgrade to h2c
     }
     return request.build();
+  }
+
+  private static Duration earlier(Duration left) {
+    var part = left.dividedBy(20);
+    return part.compareTo(EARLIER) < 0 ? part : EARLIER;
   }
 
   private ProviderOutcome send(HttpRequest request, Duration left, int limit) {

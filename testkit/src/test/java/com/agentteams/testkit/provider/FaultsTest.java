@@ -50,6 +50,19 @@ class FaultsTest {
   }
 
   @Test
+  void anOddAnswerIsOneWhoseTokensLive() {
+    provider.fault(Dialect.OAUTH2, Endpoint.TOKEN, OddAnswer.member("expires_in", "3600.0"), 1);
+    assertThat(calls.send(exchange()).body()).contains("\"expires_in\":3600.0");
+    provider.fault(Dialect.OAUTH2, Endpoint.TOKEN, OddAnswer.status(500), 1);
+    assertThat(calls.send(exchange()).statusCode()).isEqualTo(500);
+
+    assertThat(provider.tokenRequests())
+        .extracting(TokenRequest::outcome)
+        .containsExactly("issued", "issued");
+    assertThat(provider.liveGrants()).hasSize(2);
+  }
+
+  @Test
   void aFaultBelongsToOneDialectAndEndpoint() {
     var location = URI.create("http://127.0.0.1:1/");
     provider.fault(Dialect.OAUTH2, Endpoint.PROBE, Fault.redirect(307, location));
