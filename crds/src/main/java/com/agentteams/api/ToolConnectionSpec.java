@@ -46,7 +46,7 @@ public record ToolConnectionSpec(
         Map<String, @Size(max = 256) String> inputs,
     @Size(max = 32)
         @JsonPropertyDescription(
-            "What only this connection may have in its installation; the oldest connected one wins.")
+            "What only this connection may have in its installation. A claim is granted once there is a login, and then never lost to another connection.")
         List<ResourceClaim> claims,
     @JsonPropertyDescription("Which account may consent; absent: whichever consents first.")
         @Nullable AccountPin account,

@@ -40,6 +40,10 @@ public record ToolConnectionStatus(
         @Nullable String connectTime,
     @Size(max = 253) @JsonPropertyDescription("Name of the ToolInstallation in use.")
         @Nullable String installation,
+    @Size(max = 32)
+        @JsonPropertyDescription(
+            "The claims of the spec that this connection has. They are granted once there is a login, and kept until it is disconnected or the claim leaves the spec.")
+        List<GrantedClaim> claims,
     @JsonPropertyDescription("Where the login is stored. Never a token.")
         @Nullable TokenStatus token,
     @JsonPropertyDescription("What the last check found.") @Nullable HealthStatus health,
@@ -55,6 +59,7 @@ public record ToolConnectionStatus(
   /** Fills in what the schema would. */
   public ToolConnectionStatus {
     grantedScopes = grantedScopes == null ? List.of() : List.copyOf(grantedScopes);
+    claims = claims == null ? List.of() : List.copyOf(claims);
     watches = watches == null ? List.of() : List.copyOf(watches);
     seeded = seeded == null ? List.of() : List.copyOf(seeded);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
@@ -63,8 +68,8 @@ public record ToolConnectionStatus(
   /** The status of an object that was not looked at yet. */
   public static final ToolConnectionStatus EMPTY =
       new ToolConnectionStatus(
-          null, null, null, null, null, null, List.of(), null, null, null, null, List.of(),
-          List.of(), null, List.of());
+          null, null, null, null, null, null, List.of(), null, null, List.of(), null, null,
+          List.of(), List.of(), null, List.of());
 
   /** What was seen of this generation of the object. */
   public ToolConnectionStatus withConditions(
@@ -126,7 +131,15 @@ public record ToolConnectionStatus(
     draft.account = null;
     draft.grantedScopes = List.of();
     draft.connectTime = null;
+    draft.claims = List.of();
     draft.health = null;
+    return draft.build();
+  }
+
+  /** The claims that it has. */
+  public ToolConnectionStatus withClaims(List<GrantedClaim> next) {
+    var draft = new Draft(this);
+    draft.claims = next;
     return draft.build();
   }
 
@@ -169,6 +182,7 @@ public record ToolConnectionStatus(
     private List<String> grantedScopes;
     private @Nullable String connectTime;
     private @Nullable String installation;
+    private List<GrantedClaim> claims;
     private @Nullable TokenStatus token;
     private @Nullable HealthStatus health;
     private final List<Watch> watches;
@@ -186,6 +200,7 @@ public record ToolConnectionStatus(
       grantedScopes = s.grantedScopes;
       connectTime = s.connectTime;
       installation = s.installation;
+      claims = s.claims;
       token = s.token;
       health = s.health;
       watches = s.watches;
@@ -205,6 +220,7 @@ public record ToolConnectionStatus(
           grantedScopes,
           connectTime,
           installation,
+          claims,
           token,
           health,
           watches,

@@ -7,7 +7,6 @@ import com.agentteams.api.Account;
 import com.agentteams.api.AccountPin;
 import com.agentteams.api.AgentSpec;
 import com.agentteams.api.ClientAuthentication;
-import com.agentteams.api.Consent;
 import com.agentteams.api.ConsentEnd;
 import com.agentteams.api.DesiredState;
 import com.agentteams.api.LocalRef;
@@ -110,28 +109,19 @@ final class Scene implements AutoCloseable {
 
   ToolConnectionStatus status(
       Attempt open, String authorizationUrl, @Nullable ConsentEnd last, @Nullable Account account) {
-    return new ToolConnectionStatus(
-        1L,
-        null,
-        site.base() + "/connect/team-a/pm-slack/" + open.id(),
-        clock.instant().plusSeconds(86_400).toString(),
-        new Consent(
-            authorizationUrl,
-            List.of(
-                new Permission("channels:history", "Read messages in public channels"),
-                new Permission("users:read", "See who is in the workspace"),
-                new Permission("chat:write", "Send messages as you")),
-            last),
-        account,
-        List.of(),
-        null,
-        INSTALLATION,
-        null,
-        null,
-        List.of(),
-        List.of(),
-        null,
-        List.of());
+    var link =
+        ToolConnectionStatus.EMPTY
+            .withInstallation(INSTALLATION)
+            .withLink(
+                site.base() + "/connect/team-a/pm-slack/" + open.id(),
+                clock.instant().plusSeconds(86_400).toString(),
+                authorizationUrl,
+                List.of(
+                    new Permission("channels:history", "Read messages in public channels"),
+                    new Permission("users:read", "See who is in the workspace"),
+                    new Permission("chat:write", "Send messages as you")));
+    var ended = last == null ? link : link.withConsentEnd(last);
+    return account == null ? ended : ended.withLogin(account, List.of(), "2026-01-01T00:00:00Z");
   }
 
   static ToolConnectionSpec spec(@Nullable AccountPin pin) {

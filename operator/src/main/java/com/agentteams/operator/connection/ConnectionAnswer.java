@@ -1,7 +1,9 @@
 package com.agentteams.operator.connection;
 
+import com.agentteams.api.ConditionStatus;
 import com.agentteams.api.ConsentEnd;
 import com.agentteams.api.DisconnectStatus;
+import com.agentteams.api.GrantedClaim;
 import com.agentteams.api.HealthResult;
 import com.agentteams.api.HealthStatus;
 import com.agentteams.api.Reason;
@@ -58,6 +60,7 @@ final class ConnectionAnswer {
     status = disconnected ? status.withoutLogin() : status;
     var authorized = authorized(f, finding.isEmpty(), result, status, working);
     status = linked(f, finding.isEmpty(), authorized, status);
+    status = claimed(f, finding.isEmpty() && authorized.status() == ConditionStatus.True, status);
     var row =
         new Phases.Row(
             f.deleting() || (f.disconnectAsked() && !disconnected),
@@ -236,6 +239,29 @@ final class ConnectionAnswer {
         Rfc3339.seconds(f.now().plus(link.ttl())),
         link.authorizationUrl(terms, fresh),
         terms.permissions());
+  }
+
+  /** What it has it keeps, as long as its spec asks for it; the rest it gets with its login. */
+  private static ToolConnectionStatus claimed(
+      ConnectionFacts f, boolean connected, ToolConnectionStatus status) {
+    if (f.spec() == null) {
+      return status;
+    }
+    var now = Rfc3339.seconds(f.now());
+    return status.withClaims(
+        f.spec().claims().stream()
+            .flatMap(
+                claim ->
+                    status.claims().stream()
+                        .filter(has -> has.claim().equals(claim))
+                        .findFirst()
+                        .or(
+                            () ->
+                                connected
+                                    ? Optional.of(new GrantedClaim(claim.kind(), claim.id(), now))
+                                    : Optional.empty())
+                        .stream())
+            .toList());
   }
 
   private static Optional<Duration> remaining(ConnectionFacts f, ToolConnectionStatus status) {

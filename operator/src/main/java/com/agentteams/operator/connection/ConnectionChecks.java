@@ -10,6 +10,7 @@ import com.agentteams.api.Reason;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.WorkspaceInstall;
 import com.agentteams.operator.client.OAuthClients;
+import com.agentteams.operator.consent.ConsentLink;
 import com.agentteams.operator.status.Conditions;
 import com.agentteams.operator.status.Verdict;
 import java.util.Comparator;
@@ -34,6 +35,7 @@ final class ConnectionChecks {
           ConnectionChecks::installationAllowed,
           ConnectionChecks::clientPresent,
           ConnectionChecks::installationReady,
+          ConnectionChecks::linkFits,
           ConnectionChecks::claimsFree);
 
   private ConnectionChecks() {}
@@ -226,6 +228,25 @@ final class ConnectionChecks {
                 + " status of ToolInstallation "
                 + name
                 + "; then this connection gets its own link.")
+        : Optional.empty();
+  }
+
+  /** A status that is too long is refused as a whole. */
+  private static Optional<Finding> linkFits(ConnectionFacts f) {
+    if (f.clientUnknown()) {
+      return Optional.empty();
+    }
+    var length = f.authorizationUrlLength();
+    return length > ConsentLink.LONGEST_AUTHORIZATION_URL
+        ? found(
+            Reason.ToolNotFound,
+            "spec.tool: Tool "
+                + f.spec().tool()
+                + " is not usable: its authorization URL is "
+                + length
+                + " characters long, and "
+                + ConsentLink.LONGEST_AUTHORIZATION_URL
+                + " is the most: let it ask for fewer scopes.")
         : Optional.empty();
   }
 

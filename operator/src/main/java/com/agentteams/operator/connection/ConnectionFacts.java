@@ -21,6 +21,8 @@ import com.agentteams.operator.client.OAuthClients.Lookup;
 import com.agentteams.operator.consent.ConsentLink;
 import com.agentteams.operator.consent.ConsentReplies;
 import com.agentteams.operator.consent.ConsentTerms;
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +63,8 @@ record ConnectionFacts(
     List<ConsentReply> received,
     boolean mayBeStored,
     Instant now) {
+  /** Stands for the callback's own base URL, which is part of it: longer than most. */
+  private static final URI LONG_BASE = URI.create("https://" + "x".repeat(200) + ".example");
 
   /** Of a connection that cannot be read, nothing more is known. */
   static ConnectionFacts undecodable(ToolConnection connection, Instant now) {
@@ -184,6 +188,12 @@ record ConnectionFacts(
   boolean scopesOutdated(List<String> granted) {
     var refreshable = Boolean.TRUE.equals(token().refreshable());
     return compiled.filter(tool -> !tool.coversScopes(scopes(), granted, refreshable)).isPresent();
+  }
+
+  /** How long the authorization URL of any attempt is. */
+  int authorizationUrlLength() {
+    var plain = new ConsentLink(LONG_BASE, Duration.ZERO, _ -> new byte[32]);
+    return plain.authorizationUrl(terms(plain), new Attempt("a".repeat(43))).length();
   }
 
   /**

@@ -1,9 +1,11 @@
 package com.agentteams.operator.connection;
 
+import com.agentteams.api.ResourceClaim;
 import com.agentteams.api.ToolConnection;
+import com.agentteams.kube.Rfc3339;
 import com.agentteams.login.KubernetesRegister;
+import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,19 +28,40 @@ final class ConnectionSiblings {
         .min(AGE);
   }
 
-  /** One that has what this one claims, among those of the same installation. */
+  /**
+   * One that keeps this one from what it claims, among those of the same installation. A claim that
+   * was granted stays with whom it was granted to, whatever the ages of the objects; among logins
+   * that wait for it, the older goes first.
+   */
   static Optional<ToolConnection> claimedBy(
       ToolConnection c, Stream<ToolConnection> sameInstallation) {
-    if (c.getSpec().claims().isEmpty()) {
-      return Optional.empty();
+    return c.getSpec().claims().isEmpty()
+        ? Optional.empty()
+        : sameInstallation
+            .filter(other -> !same(other, c))
+            .filter(other -> c.getSpec().claims().stream().anyMatch(claim -> wins(other, c, claim)))
+            .min(AGE);
+  }
+
+  private static boolean wins(ToolConnection other, ToolConnection c, ResourceClaim claim) {
+    var theirs = granted(other, claim);
+    var mine = granted(c, claim);
+    if (theirs.isPresent() && mine.isPresent()) {
+      var sooner = theirs.get().compareTo(mine.get());
+      return sooner < 0 || (sooner == 0 && AGE.compare(other, c) < 0);
     }
-    var mine = new HashSet<>(c.getSpec().claims());
-    var loggedIn = hasLogin(c);
-    return sameInstallation
-        .filter(other -> !same(other, c) && hasLogin(other))
-        .filter(other -> other.getSpec().claims().stream().anyMatch(mine::contains))
-        .filter(other -> !loggedIn || AGE.compare(other, c) < 0)
-        .min(AGE);
+    var waits = hasLogin(other) && other.getSpec().claims().contains(claim);
+    return theirs.isPresent() || (mine.isEmpty() && waits && AGE.compare(other, c) < 0);
+  }
+
+  /** Since when a connection has a claim. */
+  private static Optional<Instant> granted(ToolConnection c, ResourceClaim claim) {
+    return c.getStatus() == null
+        ? Optional.empty()
+        : c.getStatus().claims().stream()
+            .filter(has -> has.claim().equals(claim))
+            .findFirst()
+            .map(has -> Rfc3339.parse(has.grantTime()).orElse(Instant.MAX));
   }
 
   /**

@@ -77,17 +77,20 @@ public abstract class SteadyReconciler<P extends CustomResource<?, S>, S> implem
   /** Shows it on the object; what it returns is thrown, so that the framework tries again. */
   private RuntimeException tellOfABug(P primary, Context<P> context, Throwable e) {
     var id = UUID.randomUUID().toString().substring(0, 8);
-    var refused = e instanceof KubernetesClientException;
-    log.atError()
-        .addKeyValue(LogKeys.KIND, primary.getKind())
-        .addKeyValue(LogKeys.NAMESPACE, primary.getMetadata().getNamespace())
-        .addKeyValue(LogKeys.NAME, primary.getMetadata().getName())
-        .addKeyValue(LogKeys.ERROR, id)
-        .addKeyValue("fields", refused ? fields((KubernetesClientException) e) : List.of())
-        .setCause(refused ? null : e) // its text repeats what was sent
-        .log("Reconciling failed; it is tried again");
+    var line =
+        log.atError()
+            .addKeyValue(LogKeys.KIND, primary.getKind())
+            .addKeyValue(LogKeys.NAMESPACE, primary.getMetadata().getNamespace())
+            .addKeyValue(LogKeys.NAME, primary.getMetadata().getName())
+            .addKeyValue(LogKeys.ERROR, id);
+    if (e instanceof KubernetesClientException refusal) {
+      // its text repeats what was sent
+      line.addKeyValue("fields", fields(refusal)).log("The API server does not take a status");
+    } else {
+      line.setCause(e).log("Reconciling failed; it is tried again");
+    }
     status.writeInternalError(primary, id, c -> withConditions(primary, c), context);
-    if (refused) {
+    if (e instanceof KubernetesClientException) {
       return new NoAnswerException("the API server does not take what it was sent, error " + id);
     }
     return e instanceof RuntimeException runtime

@@ -6,6 +6,7 @@ import com.agentteams.api.Account;
 import com.agentteams.api.ConditionStatus;
 import com.agentteams.api.ConditionType;
 import com.agentteams.api.ConnectionPhase;
+import com.agentteams.api.GrantedClaim;
 import com.agentteams.api.HealthResult;
 import com.agentteams.api.Reason;
 import com.agentteams.api.RevocationOutcome;
@@ -619,6 +620,77 @@ class ConnectionAnswerTest {
     var answer = answer();
     // Then
     assertThat(answer.again()).contains(again);
+  }
+
+  /** Granted with the login and recorded; what was granted stays, also without a login. */
+  @Test
+  void n11AClaimIsGrantedWithTheLoginAndKept() {
+    // Given
+    given.spec("{agentRef: {name: pm}, tool: slack, claims: [{kind: mailbox, id: '1'}]}");
+    assertThat(status().claims()).isEmpty();
+    // When
+    var connected = connectedStatus();
+    // Then
+    assertThat(connected.claims())
+        .containsExactly(new GrantedClaim("mailbox", "1", "2026-03-01T10:00:00Z"));
+    // and later, asking for another one too
+    given.after(Duration.ofHours(1));
+    given.spec(
+        "{agentRef: {name: pm}, tool: slack, claims: [{kind: mailbox, id: '1'}, {kind: mailbox, id:"
+            + " '2'}]}");
+    given.status(connected);
+    assertThat(status().claims())
+        .containsExactly(
+            new GrantedClaim("mailbox", "1", "2026-03-01T10:00:00Z"),
+            new GrantedClaim("mailbox", "2", "2026-03-01T11:00:00Z"));
+    // and once the spec asks for none of them
+    given.spec("{agentRef: {name: pm}, tool: slack}");
+    assertThat(status().claims()).isEmpty();
+  }
+
+  @Test
+  void aLoginThatEndsByItselfWithoutARefreshTokenIsSaidAndALinkOffered() {
+    // Given
+    given.status(connectedStatus());
+    given.token(
+        "{store: fake, version: 1, refreshable: false, accessTokenExpirationTime:"
+            + " '2026-03-01T11:00:00Z'}");
+    // When
+    var status = status();
+    // Then
+    assertCondition(status, ConditionType.Healthy, ConditionStatus.False, Reason.NotRefreshable);
+    assertCondition(status, ConditionType.Ready, ConditionStatus.True, Reason.Authorized);
+    assertThat(Given.condition(status, ConditionType.Healthy).message())
+        .contains("2026-03-01T11:00:00Z", "remove the app's access", "status.connectURL");
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.Connected);
+    assertThat(status.connectURL()).isNotNull();
+    // and where the Tool gives none, that is as it should be
+    given.toolWith(
+        "tokenURL: https://slack.com/api/oauth.v2.access",
+        "tokenURL: https://slack.com/api/oauth.v2.access\n    refreshTokens: None");
+    assertThat(Given.condition(status(), ConditionType.Healthy).reason())
+        .isNotEqualTo(Reason.NotRefreshable.name());
+  }
+
+  /** What takes longer is told in its own words, and not that nobody consented. */
+  @Test
+  void whatIsTriedAgainIsToldWhileItIs() {
+    // Given
+    given.status(status());
+    var hash = given.attempt().hash();
+    given.token("{claim: {holder: a, purpose: Exchange}, lastAttempt: \"%s\"}".formatted(hash));
+    // When
+    var status =
+        Objects.requireNonNull(
+            judged
+                .of(
+                    given.facts(),
+                    Optional.empty(),
+                    Optional.of("the code is sent again, its certificate is not trusted"))
+                .status());
+    // Then
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.Connecting);
+    assertThat(message(status)).contains("Somebody consented", "its certificate is not trusted");
   }
 
   @Test

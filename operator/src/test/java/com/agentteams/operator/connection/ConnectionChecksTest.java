@@ -200,6 +200,34 @@ class ConnectionChecksTest {
     finds(Reason.InstallationNotReady, "ToolInstallation slack cannot be read");
   }
 
+  /**
+   * What tool it is for, and whether its client is there, is nobody's business who may not use it.
+   */
+  @Test
+  void law5WhoMayNotUseAnInstallationLearnsNothingElseOfIt() {
+    // Given
+    given.namespaceAllowed = false;
+    given.client = new Lookup.Missing("does not exist");
+    given.installation =
+        Optional.of(
+            Given.read(
+                Given.INSTALLATION.replace("tool: slack", "tool: gmail"), ToolInstallation.class));
+    // Then
+    finds(Reason.InstallationNotAllowed, "slack is not for this namespace", "allowedNamespaces");
+  }
+
+  @Test
+  void aToolThatAsksForMoreThanALinkCanHoldIsNotUsable() {
+    // Given
+    var scopes = new StringBuilder();
+    for (var i = 0; i < 64; i++) {
+      scopes.append(i == 0 ? "" : ", ").append("\"").append("s".repeat(250)).append(i).append("\"");
+    }
+    given.toolWith("[\"channels:read\"]", "[" + scopes + "]");
+    // Then
+    finds(Reason.ToolNotFound, "its authorization URL is", "fewer scopes");
+  }
+
   @Test
   void anInstallationMayBeForOtherNamespaces() {
     // Given

@@ -1,0 +1,119 @@
+package com.agentteams.operator.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.agentteams.api.ToolConnection;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Duplicates, claims and grants that may be shared, by what is known of others. */
+class ConnectionSiblingsTest {
+  private static final String EARLY = "2026-01-01T00:00:00Z";
+  private static final String LATE = "2026-02-01T00:00:00Z";
+
+  /** "mine" and "theirs" say since when a claim is granted. */
+  @ParameterizedTest(name = "mine {0} {1}, theirs {2} {3} login {4}: they win {5}")
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        // created, granted, created, granted, login, they win
+        "2026-02-01T00:00:00Z, -, 2026-01-01T00:00:00Z, -, true, true",
+        "2026-01-01T00:00:00Z, -, 2026-02-01T00:00:00Z, -, true, false",
+        "2026-02-01T00:00:00Z, -, 2026-01-01T00:00:00Z, -, false, false",
+        // a later object that has it keeps it from an older one
+        "2026-01-01T00:00:00Z, -, 2026-02-01T00:00:00Z, 2026-02-02T00:00:00Z, true, true",
+        "2026-01-01T00:00:00Z, -, 2026-02-01T00:00:00Z, 2026-02-02T00:00:00Z, false, true",
+        "2026-02-01T00:00:00Z, 2026-02-02T00:00:00Z, 2026-01-01T00:00:00Z, -, true, false",
+        // two that have it by a race: the first, then the older
+        "2026-01-01T00:00:00Z, 2026-02-03T00:00:00Z, 2026-02-01T00:00:00Z, 2026-02-02T00:00:00Z, true, true",
+        "2026-02-01T00:00:00Z, 2026-02-02T00:00:00Z, 2026-01-01T00:00:00Z, 2026-02-03T00:00:00Z, true, false",
+        "2026-02-01T00:00:00Z, 2026-02-02T00:00:00Z, 2026-01-01T00:00:00Z, 2026-02-02T00:00:00Z, true, true",
+        "2026-01-01T00:00:00Z, 2026-02-02T00:00:00Z, 2026-02-01T00:00:00Z, 2026-02-02T00:00:00Z, true, false",
+      })
+  void n11AClaimIsExclusive(
+      String created,
+      @Nullable String granted,
+      String theirs,
+      @Nullable String theirGrant,
+      boolean login,
+      boolean theyWin) {
+    // Given
+    var mine = connection("mine", created, "mailbox", granted, false, null);
+    var other = connection("other", theirs, "mailbox", theirGrant, login, null);
+    // When
+    var by = ConnectionSiblings.claimedBy(mine, Stream.of(mine, other));
+    // Then
+    assertThat(by.isPresent()).isEqualTo(theyWin);
+  }
+
+  @Test
+  void whoClaimsSomethingElseIsInNobodysWay() {
+    var mine = connection("mine", LATE, "mailbox", null, false, null);
+    var other = connection("other", EARLY, "queue", EARLY, true, null);
+    assertThat(ConnectionSiblings.claimedBy(mine, Stream.of(mine, other))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        // their login, their account, the account in question
+        "true, U1, U1, true",
+        "true, U2, U1, false",
+        "true, -, U1, true",
+        "true, U2, -, true",
+        "false, U1, U1, false",
+      })
+  void whatIsNotKnownOfAnotherCountsAsShared(
+      boolean login, @Nullable String theirs, @Nullable String account, boolean shared) {
+    var mine = connection("mine", EARLY, "mailbox", null, true, "U1");
+    var other = connection("other", LATE, "queue", null, login, theirs);
+    assertThat(ConnectionSiblings.mayHold(mine, account, Stream.of(mine, other))).isEqualTo(shared);
+  }
+
+  @Test
+  void theOldestOfTheSamePairIsInCharge() {
+    var first = connection("first", EARLY, "a", null, false, null);
+    var second = connection("second", LATE, "a", null, false, null);
+    var third = connection("third", LATE, "a", null, false, null);
+    var all = java.util.List.of(third, first, second);
+    assertThat(ConnectionSiblings.older(first, all.stream())).isEmpty();
+    assertThat(ConnectionSiblings.older(second, all.stream())).contains(first);
+    assertThat(ConnectionSiblings.older(third, all.stream())).contains(first);
+    assertThat(ConnectionSiblings.older(third, Stream.of(third, second))).contains(second);
+  }
+
+  private static ToolConnection connection(
+      String name,
+      String created,
+      String claim,
+      @Nullable String granted,
+      boolean login,
+      @Nullable String account) {
+    return Given.read(
+        """
+        apiVersion: agentteams.com/v1alpha1
+        kind: ToolConnection
+        metadata: {name: %s, namespace: team-a, uid: %s, creationTimestamp: "%s"}
+        spec: {agentRef: {name: pm}, tool: slack, claims: [{kind: %s, id: "1"}]}
+        status:
+          token: {%s}
+          claims: [%s]
+          %s
+        """
+            .formatted(
+                name,
+                name,
+                created,
+                claim,
+                login ? "version: 1" : "",
+                granted == null
+                    ? ""
+                    : "{kind: %s, id: \"1\", grantTime: \"%s\"}".formatted(claim, granted),
+                account == null ? "" : "account: {id: " + account + "}"),
+        ToolConnection.class);
+  }
+}
