@@ -1,71 +1,106 @@
 package com.agentteams.operator.connection;
 
-import com.agentteams.api.RevocationOutcome;
-import com.agentteams.login.Logins;
-import com.agentteams.operator.consent.LoginRuns;
-import com.agentteams.operator.status.EventRecorder;
-import com.agentteams.telemetry.LogKeys;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import com.agentteams.api.ToolConnection;
+import com.agentteams.api.ToolConnectionStatus;
+import com.agentteams.login.LoginResult;
+import com.agentteams.login.Step;
+import com.agentteams.operator.reconcile.SteadyReconciler;
+import com.agentteams.operator.status.Finalizers;
+import com.agentteams.operator.status.StatusWriter;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
- * How a connection ends, deleted or disconnected: its login is revoked (a step of {@link Logins}
- * like any other), the status says what became of it, then a person is told and what is stored is
- * destroyed. Both ways end here; only what follows differs.
+ * How a connection that is deleted ends. Its login ends as with {@code desiredState: Disconnected},
+ * by the same steps ({@link ConnectionRuns}): revoked, the outcome written, then destroyed. Only
+ * what follows is its own: the replies go, then the finalizer.
  */
 final class ConnectionEnding {
-  private static final Logger LOG = LoggerFactory.getLogger(ConnectionEnding.class);
+  private static final Duration LOOK_AFTER = Duration.ofSeconds(2);
 
-  private final Logins logins;
-  private final ConnectionLogin login;
-  private final LoginRuns runs;
-  private final EventRecorder events;
+  private final StatusWriter<ToolConnection, ToolConnectionStatus> status;
+  private final ConnectionAnswer answer;
+  private final ConnectionGatherer gatherer;
+  private final ConnectionRuns runs;
+  private final ConnectionReplies replies;
+  private final Finalizers finalizers;
 
-  ConnectionEnding(Logins logins, ConnectionLogin login, LoginRuns runs, EventRecorder events) {
-    this.logins = logins;
-    this.login = login;
+  ConnectionEnding(
+      StatusWriter<ToolConnection, ToolConnectionStatus> status,
+      ConnectionAnswer answer,
+      ConnectionGatherer gatherer,
+      ConnectionRuns runs,
+      ConnectionReplies replies,
+      Finalizers finalizers) {
+    this.status = status;
+    this.answer = answer;
+    this.gatherer = gatherer;
     this.runs = runs;
-    this.events = events;
+    this.replies = replies;
+    this.finalizers = finalizers;
   }
 
-  /** What follows once the status says what became of the grant. */
-  void recorded(ConnectionFacts f, RevocationOutcome outcome, Runnable wake) {
-    if (outcome != RevocationOutcome.NotApplicable || f.status().connectTime() != null) {
-      tell(f, outcome);
+  /** Does what is due next, and says when to come back. */
+  DeleteControl proceed(ToolConnection seen, Context<ToolConnection> context) {
+    var live = status.live(seen);
+    if (live.isEmpty()) {
+      return DeleteControl.noFinalizerRemoval();
     }
-    var subject = login.subject(f);
-    runs.start(f.uid(), () -> logins.destroy(subject, outcome), wake);
+    var f = gatherer.gather(live.get());
+    if (runs.since(f).isPresent()) {
+      return again(LOOK_AFTER);
+    }
+    var result = runs.result(f);
+    if (result.orElse(null) instanceof LoginResult.Destroyed) {
+      return letGo(f);
+    }
+    status.writeIfAccepted(live.get(), answer.of(f, result, Optional.empty()).status(), context);
+    result.ifPresent(r -> runs.told(f, r));
+    switch (result.orElse(null)) {
+      case LoginResult.Revoked _ -> {
+        return again(LOOK_AFTER);
+      }
+      case LoginResult.Later later -> {
+        return again(later.again());
+      }
+      case LoginResult.Blocked blocked -> {
+        return again(blocked.again());
+      }
+      case null, default -> {}
+    }
+    return switch (runs.next(f)) {
+      case Step.Nothing _ -> letGo(f);
+      case Step.Wait wait -> again(wait.left());
+      default -> {
+        runs.start(f);
+        yield again(LOOK_AFTER);
+      }
+    };
   }
 
-  /** The audit line and the Event; what is left to do at the tool is part of it. */
-  private void tell(ConnectionFacts f, RevocationOutcome outcome) {
-    var meta = f.connection().getMetadata();
-    LOG.atInfo()
-        .addKeyValue(LogKeys.NAMESPACE, meta.getNamespace())
-        .addKeyValue(LogKeys.NAME, meta.getName())
-        .addKeyValue(LogKeys.TOOL, f.toolName())
-        .addKeyValue(LogKeys.OUTCOME, outcome)
-        .log("Disconnected");
-    var page =
-        f.compiled()
-            .map(t -> t.connectedAppsUrl())
-            .map(url -> ": remove the app by hand at " + url)
-            .orElse(": remove the app by hand in the tool's settings");
-    var message =
-        switch (outcome) {
-          case Revoked -> "The login was revoked at the provider and deleted.";
-          case NotApplicable -> "There was no login to revoke.";
-          case Unsupported ->
-              "The login was deleted. The provider cannot be asked to revoke it" + page;
-          case Skipped -> "The login was deleted and not revoked at the provider" + page;
-          case Abandoned ->
-              "What was stored of the login could not be read, so it was deleted without being"
-                  + " revoked at the provider"
-                  + page;
-          case Failed, Pending ->
-              "The login was deleted, but could not be revoked at the provider" + page;
-        };
-    var good = outcome == RevocationOutcome.Revoked || outcome == RevocationOutcome.NotApplicable;
-    events.record(f.connection(), good, "Disconnected", message);
+  /**
+   * Removes our finalizer. The framework would patch what it read before our last write, and its
+   * retries compare with that same old object, so they never succeed (JOSDK 5.2.3).
+   */
+  private DeleteControl letGo(ConnectionFacts f) {
+    f.received().forEach(replies::delete);
+    for (int i = 0; i < 3; i++) {
+      var live = status.live(f.connection());
+      if (live.isEmpty() || finalizers.remove(live.get())) {
+        runs.forget(f);
+        return DeleteControl.noFinalizerRemoval();
+      }
+    }
+    return again(Duration.ofSeconds(1));
+  }
+
+  static DeleteControl again(Duration delay) {
+    var capped =
+        delay.compareTo(SteadyReconciler.LONGEST_INTERVAL) > 0
+            ? SteadyReconciler.LONGEST_INTERVAL
+            : delay;
+    return DeleteControl.noFinalizerRemoval().rescheduleAfter(Math.max(50, capped.toMillis()));
   }
 }

@@ -1,6 +1,5 @@
 package com.agentteams.operator.connection;
 
-import com.agentteams.api.ConsentReply;
 import com.agentteams.catalog.ToolCatalog;
 import com.agentteams.login.Logins;
 import com.agentteams.login.Providers;
@@ -9,14 +8,11 @@ import com.agentteams.operator.consent.ConsentLink;
 import com.agentteams.operator.consent.LoginRuns;
 import com.agentteams.operator.reconcile.RecentWrites;
 import com.agentteams.operator.status.EventRecorder;
-import com.agentteams.operator.status.Finalizers;
 import com.agentteams.secret.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.function.BiFunction;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the reconciler of connections needs from the process that it runs in.
@@ -55,23 +51,5 @@ public record ConnectionNeeds(
         openConsent,
         gatherer,
         (f, what) -> runs.progress(f.uid(), what, () -> watches.wake(f.connection())));
-  }
-
-  Finalizers finalizers() {
-    return new Finalizers(client);
-  }
-
-  /** Deletes a reply; false if that has to be tried again. */
-  boolean delete(ConsentReply reply) {
-    try {
-      client.resource(reply).delete();
-      return true;
-    } catch (KubernetesClientException e) {
-      LoggerFactory.getLogger(ConnectionReconciler.class)
-          .atDebug()
-          .addKeyValue("code", e.getCode())
-          .log("A reply could not be deleted yet");
-      return false;
-    }
   }
 }
