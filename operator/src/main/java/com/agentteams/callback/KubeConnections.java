@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ final class KubeConnections implements Connections {
     var installation = connection.status().installation();
     var found =
         installation == null ? null : namespaced(ToolInstallation.class, namespace, installation);
-    if (installation == null || found == null || isNull(found.getSpec())) {
+    if (installation == null || found == null) {
       return Optional.empty();
     }
     var tool = call(() -> client.resources(Tool.class).withName(spec.tool()).get());
@@ -64,7 +65,12 @@ final class KubeConnections implements Connections {
                 auth,
                 agent.getSpec(),
                 installation,
-                UrlTemplate.values(auth.inputs(), spec.inputs(), found.getSpec().inputs())));
+                UrlTemplate.values(auth.inputs(), spec.inputs(), inputsOf(found))));
+  }
+
+  /** None where the installation cannot be decoded; the operator says so on it. */
+  private static Map<String, String> inputsOf(ToolInstallation installation) {
+    return isNull(installation.getSpec()) ? Map.of() : installation.getSpec().inputs();
   }
 
   @Override
