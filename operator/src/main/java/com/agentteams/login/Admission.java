@@ -79,8 +79,7 @@ final class Admission {
     var patience = new Backoff(holder, Exchange.PATIENCE);
     var fresh = new Backoff(holder, FRESH);
     while (true) {
-      claim.requireTimeToSend();
-      var result = provider.probe(login);
+      var result = provider.probe(login, claim::requireTimeToSend);
       if (mayBeTooFresh(result) && fresh.pause(null)) {
         continue;
       }
@@ -233,16 +232,27 @@ final class Admission {
 
   private void discard(StoredLogin login, TokenVault.Sealed at, @Nullable String accountId) {
     claim.renew(); // what follows cannot be undone, and a claim goes with a status that is removed
-    end(Grant.of(login), accountId, claim::requireTimeToSend);
+    if (!isCopyOfTheOneInUse(login)) {
+      end(Grant.of(login), accountId, claim::requireTimeToSend);
+    }
     claim.requireTimeToSend();
     holder.vault().destroy(subject.owner(), at.version());
     destroyCopies(login, at.version());
   }
 
+  /** An append whose answer was lost may come to be seen after the login was taken into use. */
+  private boolean isCopyOfTheOneInUse(StoredLogin login) {
+    var version = claim.token().version();
+    return version != null
+        && holder.vault().open(subject.owner(), subject.tool(), version)
+            instanceof Opened.Found inUse
+        && inUse.login().accessToken().sameAs(login.accessToken());
+  }
+
   /** Where the answer of an append was lost, the same login is stored again just below. */
   private void destroyCopies(StoredLogin login, long version) {
-    var replaced = login.replaces();
-    for (var below = version - 1; below > (replaced == null ? 0 : replaced); below--) {
+    var inUse = claim.token().version();
+    for (var below = version - 1; below > (inUse == null ? 0 : inUse); below--) {
       if (!(holder.vault().open(subject.owner(), subject.tool(), below)
               instanceof Opened.Found copy)
           || !copy.login().accessToken().sameAs(login.accessToken())) {

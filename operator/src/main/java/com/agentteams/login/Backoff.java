@@ -3,7 +3,7 @@ package com.agentteams.login;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Pauses between tries of one piece of work: what the provider asks for, else growing. */
+/** Pauses between tries of one piece of work: what the provider asks for, else ever longer. */
 final class Backoff {
   private static final Duration FIRST = Duration.ofMillis(500);
   private static final Duration LONGEST = Duration.ofSeconds(30);
@@ -22,7 +22,7 @@ final class Backoff {
 
   /** Pauses; false, and no pause, if the time would be over before it ends. */
   boolean pause(@Nullable Duration asked) {
-    var pause = asked == null ? grown() : asked;
+    var pause = asked == null || asked.compareTo(FIRST) < 0 ? grown() : asked;
     if (holder.until(end).compareTo(pause) < 0) {
       return false;
     }

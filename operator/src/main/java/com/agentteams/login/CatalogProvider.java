@@ -65,7 +65,7 @@ public final class CatalogProvider implements Provider {
   }
 
   @Override
-  public TokenResult exchange(Attempt attempt, Secret code) {
+  public TokenResult exchange(Attempt attempt, Secret code, Runnable beforeSending) {
     var dialect = tool.dialect(binding.inputs());
     return providers
         .permits()
@@ -73,6 +73,7 @@ public final class CatalogProvider implements Provider {
             host(dialect.tokenUrl()),
             Purpose.CONNECT,
             () -> {
+              beforeSending.run();
               var began = System.nanoTime();
               var result =
                   providers
@@ -104,7 +105,7 @@ public final class CatalogProvider implements Provider {
   }
 
   @Override
-  public ProbeResult probe(StoredLogin login) {
+  public ProbeResult probe(StoredLogin login, Runnable beforeSending) {
     var inputs = login.binding().inputsOr(binding);
     if (!complete(inputs)) {
       return new ProbeResult.Unavailable(null); // the Tool asks for others now
@@ -114,23 +115,25 @@ public final class CatalogProvider implements Provider {
         .around(
             host(tool.dialect(inputs).tokenUrl()),
             Purpose.CONNECT,
-            () ->
-                tool.probe(
-                    providers.http(), client, login.accessToken(), inputs, providers.timeout()));
+            () -> {
+              beforeSending.run();
+              return tool.probe(
+                  providers.http(), client, login.accessToken(), inputs, providers.timeout());
+            });
   }
 
   /** Only the client that a grant was given to can end it, and this has no other. */
   @Override
-  public RevocationResult revoke(Grant grant, Duration within) {
+  public RevocationResult revoke(Grant grant, Duration within, Runnable beforeSending) {
     var result =
         grant.binding().clientId().equals(client.id())
-            ? send(grant, within)
+            ? send(grant, within, beforeSending)
             : new RevocationResult.Failed();
     providers.meter().revoked(toolName, result.getClass().getSimpleName());
     return result;
   }
 
-  private RevocationResult send(Grant grant, Duration within) {
+  private RevocationResult send(Grant grant, Duration within, Runnable beforeSending) {
     var inputs = grant.binding().inputsOr(binding);
     if (!complete(inputs)) {
       return new RevocationResult.Failed(); // the Tool asks for others now
@@ -140,9 +143,11 @@ public final class CatalogProvider implements Provider {
         .around(
             host(tool.dialect(inputs).tokenUrl()),
             Purpose.END,
-            () ->
-                tool.revoke(
-                    providers.http(), client, grant.access(), grant.refresh(), inputs, within));
+            () -> {
+              beforeSending.run();
+              return tool.revoke(
+                  providers.http(), client, grant.access(), grant.refresh(), inputs, within);
+            });
   }
 
   private boolean complete(Map<String, String> inputs) {

@@ -68,8 +68,7 @@ final class Exchange {
   private LoginResult exchange(Attempt attempt, Secret code) {
     var backoff = new Backoff(holder, PATIENCE);
     while (true) {
-      claim.requireTimeToSend();
-      switch (provider.exchange(attempt, code)) {
+      switch (provider.exchange(attempt, code, claim::requireTimeToSend)) {
         case TokenResult.Granted granted -> {
           return settle(granted.tokens(), attempt);
         }
@@ -130,8 +129,7 @@ final class Exchange {
   private void presentOnceMore(Attempt attempt, Secret code) {
     var backoff = new Backoff(holder, PATIENCE_FOR_A_LOST_CODE);
     while (true) {
-      claim.requireTimeToSend();
-      switch (provider.exchange(attempt, code)) {
+      switch (provider.exchange(attempt, code, claim::requireTimeToSend)) {
         case TokenResult.TryLater later when backoff.pause(later.retryAfter()) -> {}
         case TokenResult.Granted granted -> {
           var tokens = granted.tokens();
@@ -233,10 +231,14 @@ final class Exchange {
    */
   private ClaimLostException leave(StoredLogin login, ClaimLostException lost) {
     var gone = lost.why() == Why.GONE;
-    if (!gone && isStored(login)) {
+    var stored = !gone && isStored(login);
+    // whoever ends the object may have looked for logins before this one was stored
+    if (!stored || !claim.live().wanted()) {
+      admission.endUnstored(Grant.of(login));
+    }
+    if (stored) {
       return new ClaimLostException(Why.TAKEN_AFTER_STORING);
     }
-    admission.endUnstored(Grant.of(login));
     if (gone) {
       deleteOfGone();
     }

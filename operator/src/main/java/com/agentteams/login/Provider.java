@@ -15,6 +15,10 @@ import java.util.List;
  * them. Each call sends at most what its name says, once, and ends within the time-out of {@link
  * ClaimTimes}.
  *
+ * <p>Each takes what has to hold when it is sent, and runs it once there is room for the call:
+ * waiting for that may take longer than a claim lasts. What that throws comes out, and nothing was
+ * sent.
+ *
  * <p>Each throws {@link com.agentteams.oauth.EndpointNotAllowedException} if a URL of the Tool may
  * not be called; then nothing was sent.
  */
@@ -29,10 +33,10 @@ public interface Provider {
   List<String> missingScopes(List<String> asked, List<String> granted, boolean refreshTokenCame);
 
   /** Presents the code of an attempt, once. */
-  TokenResult exchange(Attempt attempt, Secret code);
+  TokenResult exchange(Attempt attempt, Secret code, Runnable beforeSending);
 
   /** Asks whether a login works, and whose it is. */
-  ProbeResult probe(StoredLogin login);
+  ProbeResult probe(StoredLogin login, Runnable beforeSending);
 
   /**
    * Ends a grant, with what it was made with. A grant of another OAuth client cannot be ended and
@@ -40,5 +44,5 @@ public interface Provider {
    *
    * @param within how long it may take
    */
-  RevocationResult revoke(Grant grant, Duration within);
+  RevocationResult revoke(Grant grant, Duration within, Runnable beforeSending);
 }

@@ -31,7 +31,6 @@ final class Revoker {
 
   RevocationOutcome revoke(Provider provider, Grant grant) {
     while (true) {
-      beforeEach.run();
       switch (once(provider, grant)) {
         case RevocationResult.Revoked _ -> {
           return RevocationOutcome.Revoked;
@@ -59,7 +58,7 @@ final class Revoker {
     }
     try {
       var timeout = holder.times().timeout();
-      return provider.revoke(grant, left.compareTo(timeout) < 0 ? left : timeout);
+      return provider.revoke(grant, left.compareTo(timeout) < 0 ? left : timeout, beforeEach);
     } catch (EndpointNotAllowedException e) {
       LOG.atWarn().addKeyValue("rule", e.rule()).log("A grant cannot be revoked at this endpoint");
       return new RevocationResult.Failed();

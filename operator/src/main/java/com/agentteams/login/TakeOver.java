@@ -99,7 +99,7 @@ final class TakeOver {
 
   private LoginResult finish(Opened.Found found) {
     var login = found.login();
-    return switch (provider.probe(login)) {
+    return switch (provider.probe(login, () -> {})) {
       case ProbeResult.Alive alive -> admission.connected(login, found.version(), alive);
       case ProbeResult.Reauthorize _ when mayBeTooFresh(login) ->
           new LoginResult.Later(Duration.ofSeconds(2));

@@ -207,7 +207,8 @@ final class OperatorProcess {
 
   /** Notes which objects came without our finalizer; all wake their reconciler. */
   private boolean seen(ToolConnection c) {
-    if (!c.hasFinalizer(Finalizers.DISCONNECT)) {
+    // only a leader knows that nobody else has dealt with it since
+    if (leading.get() && !c.hasFinalizer(Finalizers.DISCONNECT)) {
       connections.untouched(c);
     }
     return true;

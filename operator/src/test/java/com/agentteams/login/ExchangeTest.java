@@ -86,6 +86,19 @@ class ExchangeTest {
     assertThat(Duration.ofNanos(bench.nanos)).isEqualTo(Duration.ofMinutes(4));
   }
 
+  /** Retry-After of nothing is no reason to ask without a pause. */
+  @Test
+  void aProviderThatAsksForNoPauseIsNotAskedWithoutOne() {
+    // Given
+    for (var i = 0; i < 10_000; i++) {
+      provider.exchanges.add(new TokenResult.TryLater(Duration.ZERO));
+    }
+    // When
+    proceed();
+    // Then
+    assertThat(provider.exchanged).isLessThan(25);
+  }
+
   /** Retry-After of a day parks nothing. */
   @Test
   void aProviderThatWantsToBeLeftAloneForTooLongEndsTheAttemptAtOnce() {

@@ -58,20 +58,23 @@ final class FakeProvider implements Provider {
   }
 
   @Override
-  public TokenResult exchange(Attempt attempt, Secret code) {
+  public TokenResult exchange(Attempt attempt, Secret code, Runnable beforeSending) {
+    beforeSending.run();
     exchanged++;
     meanwhile.run();
     return exchanges.isEmpty() ? granted("token-" + exchanged) : exchanges.poll();
   }
 
   @Override
-  public ProbeResult probe(StoredLogin login) {
+  public ProbeResult probe(StoredLogin login, Runnable beforeSending) {
+    beforeSending.run();
     probed++;
     return probes.isEmpty() ? new ProbeResult.Alive(PRIYA, false) : probes.poll();
   }
 
   @Override
-  public RevocationResult revoke(Grant grant, Duration within) {
+  public RevocationResult revoke(Grant grant, Duration within, Runnable beforeSending) {
+    beforeSending.run();
     var access = grant.access();
     revoked.add(access == null ? "none" : access.reveal());
     return revocations.isEmpty() ? new RevocationResult.Revoked() : revocations.poll();

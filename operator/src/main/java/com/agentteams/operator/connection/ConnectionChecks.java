@@ -33,6 +33,7 @@ final class ConnectionChecks {
           ConnectionChecks::inputsGiven,
           ConnectionChecks::installationExists,
           ConnectionChecks::installationAllowed,
+          ConnectionChecks::installationInputsGiven,
           ConnectionChecks::clientPresent,
           ConnectionChecks::installationReady,
           ConnectionChecks::linkFits,
@@ -182,6 +183,17 @@ final class ConnectionChecks {
                 + " is for tool "
                 + installation.getSpec().tool()
                 + ": fix spec.installationRef.");
+  }
+
+  /** Its own condition says what; here it is enough that its owner has to act. */
+  private static Optional<Finding> installationInputsGiven(ConnectionFacts f) {
+    return f.inputsComplete()
+        ? Optional.empty()
+        : found(
+            Reason.InstallationNotReady,
+            "ToolInstallation "
+                + f.installation().orElseThrow().getMetadata().getName()
+                + " lacks a value in spec.inputs that the tool asks for: its owner has to set it.");
   }
 
   private static Optional<Finding> clientPresent(ConnectionFacts f) {

@@ -3,6 +3,7 @@ package com.agentteams.operator.installation;
 import com.agentteams.api.Reason;
 import com.agentteams.operator.client.OAuthClients.Lookup;
 import com.agentteams.operator.status.Verdict;
+import java.util.stream.Collectors;
 
 /**
  * Whether an installation makes sense; the first problem counts. {@link Reason#Progressing} means
@@ -34,6 +35,11 @@ final class InstallationChecks {
       return new Verdict(
           Reason.ToolSoon,
           f.tool().get().getSpec().displayName() + " is announced and cannot be connected yet.");
+    }
+    if (!f.inputProblems().isEmpty()) {
+      return new Verdict(
+          Reason.InputMissing,
+          f.inputProblems().stream().map(p -> p + ".").collect(Collectors.joining(" ")));
     }
     var client = f.client().orElseThrow();
     return client

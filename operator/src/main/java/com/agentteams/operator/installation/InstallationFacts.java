@@ -3,8 +3,10 @@ package com.agentteams.operator.installation;
 import com.agentteams.api.Availability;
 import com.agentteams.api.Tool;
 import com.agentteams.api.ToolInstallation;
+import com.agentteams.catalog.Problem;
 import com.agentteams.operator.client.OAuthClients;
 import com.agentteams.operator.client.OAuthClients.Lookup;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,6 +14,7 @@ import java.util.Optional;
  *
  * @param namespace the operator's own
  * @param client empty where nobody has to look for it
+ * @param inputProblems what is wrong with {@code spec.inputs}
  * @param clientPlace where the OAuth client is, in words
  */
 record InstallationFacts(
@@ -19,6 +22,7 @@ record InstallationFacts(
     String namespace,
     Optional<Tool> tool,
     Optional<Lookup> client,
+    List<Problem> inputProblems,
     String clientPlace) {
   boolean inTheOperatorsNamespace() {
     return namespace.equals(installation.getMetadata().getNamespace());

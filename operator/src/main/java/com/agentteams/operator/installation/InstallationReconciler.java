@@ -4,6 +4,9 @@ import com.agentteams.api.Condition;
 import com.agentteams.api.Tool;
 import com.agentteams.api.ToolInstallation;
 import com.agentteams.api.ToolInstallationStatus;
+import com.agentteams.catalog.InvalidToolException;
+import com.agentteams.catalog.Problem;
+import com.agentteams.catalog.ToolCatalog;
 import com.agentteams.operator.client.OAuthClients;
 import com.agentteams.operator.reconcile.Answer;
 import com.agentteams.operator.reconcile.SteadyReconciler;
@@ -33,6 +36,7 @@ public final class InstallationReconciler
 
   private final String namespace;
   private final OAuthClients clients;
+  private final ToolCatalog catalog = new ToolCatalog();
   private final InstallationJudge judge;
   private final Clock clock;
   private @Nullable InformerEventSource<Tool, ToolInstallation> tools;
@@ -101,14 +105,25 @@ public final class InstallationReconciler
             : Objects.requireNonNull(tools, "registered first")
                 .get(new ResourceID(installation.getSpec().tool(), null))
                 .filter(t -> t.getSpec() != null);
-    var facts = new InstallationFacts(installation, namespace, tool, Optional.empty(), "");
+    var facts =
+        new InstallationFacts(installation, namespace, tool, Optional.empty(), List.of(), "");
     return facts.needsClient()
         ? new InstallationFacts(
             installation,
             namespace,
             tool,
             Optional.of(clients.find(installation)),
+            tool.map(t -> inputProblems(t, installation)).orElse(List.of()),
             clients.place(installation))
         : facts;
+  }
+
+  /** A Tool that makes no sense says so itself. */
+  private List<Problem> inputProblems(Tool tool, ToolInstallation installation) {
+    try {
+      return catalog.get(tool).missingInstallationInputs(installation.getSpec().inputs());
+    } catch (InvalidToolException e) {
+      return List.of();
+    }
   }
 }

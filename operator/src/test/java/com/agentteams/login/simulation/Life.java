@@ -207,6 +207,15 @@ final class Life {
     }
   }
 
+  /** Whether whoever is at work says that it finishes what was begun before. */
+  boolean recovers() {
+    var object = register.object();
+    var claim = object == null ? null : object.token().claim();
+    return register.wipes() > 0
+        || object == null
+        || (claim != null && claim.purpose() == com.agentteams.api.ClaimPurpose.Recovery);
+  }
+
   /** A grant is about to be revoked: not the one in use by an object that is wanted. */
   void aboutToEnd(SimProvider.Given grant) {
     if (grant.alive && register.wipes() == 0 && grant == inUse() && wanted()) {

@@ -50,8 +50,8 @@ enum Mutation {
     Provider provider(Provider real) {
       return new Changed(real) {
         @Override
-        public TokenResult exchange(Attempt attempt, Secret code) {
-          var result = super.exchange(attempt, code);
+        public TokenResult exchange(Attempt attempt, Secret code, Runnable beforeSending) {
+          var result = super.exchange(attempt, code, beforeSending);
           return result instanceof TokenResult.Lost ? new TokenResult.TryLater(null) : result;
         }
       };
@@ -77,7 +77,7 @@ enum Mutation {
     Provider provider(Provider real) {
       return new Changed(real) {
         @Override
-        public RevocationResult revoke(Grant grant, Duration within) {
+        public RevocationResult revoke(Grant grant, Duration within, Runnable beforeSending) {
           return new RevocationResult.Revoked();
         }
       };
@@ -159,18 +159,18 @@ enum Mutation {
     }
 
     @Override
-    public TokenResult exchange(Attempt attempt, Secret code) {
-      return real.exchange(attempt, code);
+    public TokenResult exchange(Attempt attempt, Secret code, Runnable beforeSending) {
+      return real.exchange(attempt, code, beforeSending);
     }
 
     @Override
-    public ProbeResult probe(StoredLogin login) {
-      return real.probe(login);
+    public ProbeResult probe(StoredLogin login, Runnable beforeSending) {
+      return real.probe(login, beforeSending);
     }
 
     @Override
-    public RevocationResult revoke(Grant grant, Duration within) {
-      return real.revoke(grant, within);
+    public RevocationResult revoke(Grant grant, Duration within, Runnable beforeSending) {
+      return real.revoke(grant, within, beforeSending);
     }
   }
 

@@ -139,7 +139,9 @@ final class SimProvider {
     }
 
     @Override
-    public TokenResult exchange(Attempt attempt, Secret secret) {
+    public TokenResult exchange(Attempt attempt, Secret secret, Runnable beforeSending) {
+      life.turns.wire(life.turns.seconds(life.turns.chance(0.05) ? 60 : 0)); // for a place
+      beforeSending.run();
       life.sent("an exchange", process);
       if (life.refused()) {
         life.turns.wire(life.turns.seconds(3));
@@ -171,7 +173,8 @@ final class SimProvider {
     }
 
     @Override
-    public ProbeResult probe(StoredLogin login) {
+    public ProbeResult probe(StoredLogin login, Runnable beforeSending) {
+      beforeSending.run();
       life.sent("a probe", process);
       if (life.refused() || life.lost()) {
         life.turns.wire(life.turns.seconds(30));
@@ -186,8 +189,9 @@ final class SimProvider {
     }
 
     @Override
-    public RevocationResult revoke(Grant given, Duration within) {
+    public RevocationResult revoke(Grant given, Duration within, Runnable beforeSending) {
       life.turns.turn();
+      beforeSending.run();
       var grant =
           java.util.Objects.requireNonNull(
               byToken.get(java.util.Objects.requireNonNull(given.access()).reveal()));
@@ -220,6 +224,9 @@ final class SimProvider {
       throw life.broken("a code was presented more than twice");
     }
     life.trace("presented " + text + " for the " + code.seen + ". time");
+    if (code.seen == 2 && !life.recovers()) {
+      throw life.broken("a code was presented again as if nothing had happened");
+    }
     if (code.seen == 1) {
       code.firstSeenAt = life.turns.now();
       return grant(code.account, attempt);

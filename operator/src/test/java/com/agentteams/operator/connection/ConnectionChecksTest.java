@@ -216,6 +216,19 @@ class ConnectionChecksTest {
     finds(Reason.InstallationNotAllowed, "slack is not for this namespace", "allowedNamespaces");
   }
 
+  /** Whoever writes the connection cannot give it. */
+  @Test
+  void anInstallationThatLacksAValueIsNotReady() {
+    // Given
+    given.toolWith(
+        "tokenURL: https://slack.com/api/oauth.v2.access",
+        "tokenURL: https://{host}/token\n    inputs: [{name: host, pattern: '[a-z.]+', from:"
+            + " Installation}]");
+    given.spec("{agentRef: {name: pm}, tool: slack, inputs: {host: evil.example}}");
+    // Then
+    finds(Reason.InstallationNotReady, "ToolInstallation slack lacks a value in spec.inputs");
+  }
+
   @Test
   void aToolThatAsksForMoreThanALinkCanHoldIsNotUsable() {
     // Given

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.agentteams.api.Reason;
 import com.agentteams.api.Tool;
 import com.agentteams.api.ToolInstallation;
+import com.agentteams.catalog.Problem;
 import com.agentteams.oauth.OAuthClient;
 import com.agentteams.operator.client.OAuthClients.Lookup;
 import com.agentteams.operator.status.Verdict;
 import com.agentteams.secret.Secret;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +30,19 @@ class InstallationChecksTest {
 
   private Optional<Tool> tool = tool("Active");
   private Lookup client = new Lookup.Found(new OAuthClient("id", Secret.of("secret")));
+
+  private List<Problem> inputProblems = List.of();
+
+  /** What only the platform team may choose, and did not. */
+  @Test
+  void aValueThatTheToolAsksForIsNamedWhereItIsMissing() {
+    inputProblems = List.of(new Problem("spec.inputs.host", "is missing: your GitLab's host"));
+
+    var verdict = judge(INSTALLATION);
+
+    assertThat(verdict.reason()).isEqualTo(Reason.InputMissing);
+    assertThat(verdict.message()).isEqualTo("spec.inputs.host is missing: your GitLab's host.");
+  }
 
   @Test
   void oneThatMakesSenseIsAccepted() {
@@ -156,6 +171,7 @@ class InstallationChecksTest {
         "agentteams-system",
         tool,
         Optional.of(client),
+        inputProblems,
         "Secret agentteams-system/slack-client");
   }
 

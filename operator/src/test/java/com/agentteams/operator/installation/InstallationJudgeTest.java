@@ -17,6 +17,7 @@ import com.agentteams.secret.Secret;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -153,6 +154,7 @@ class InstallationJudgeTest {
                 """,
                 Tool.class)),
         Optional.of(client),
+        List.of(),
         "Secret agentteams-system/slack-client");
   }
 
