@@ -4,6 +4,8 @@ import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.TokenStatus;
 import com.agentteams.login.ClaimLostException.Why;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,7 +44,8 @@ final class Claim {
   }
 
   /**
-   * Takes the work on, if nobody else did. Gives up once nothing might be sent any more.
+   * Takes the work on, if nobody else did and the object still calls for it. Gives up once nothing
+   * might be sent any more.
    *
    * @param attempt hash of the attempt that it is about; from now on its code counts as used
    * @throws RegisterUnavailableException if the register is away for so long
@@ -53,7 +56,8 @@ final class Claim {
             token
                 .withClaim(holder.times().claim(holder.name(), purpose, holder.now()))
                 .withAttempt(attempt),
-        holder.times().sendWithin());
+        holder.times().sendWithin(),
+        sameAs(live));
   }
 
   /** Holds the claim for longer; tries for as long as the process lives. */
@@ -63,7 +67,10 @@ final class Claim {
       throw new ClaimLostException(Why.TAKEN);
     }
     var purpose = claim.purpose();
-    set(token -> token.withClaim(holder.times().claim(holder.name(), purpose, holder.now())), null);
+    set(
+        token -> token.withClaim(holder.times().claim(holder.name(), purpose, holder.now())),
+        null,
+        _ -> true);
   }
 
   /**
@@ -83,7 +90,7 @@ final class Claim {
 
   /** Moves the pointer, which gives the claim back; tries for as long as the process lives. */
   void move(TokenStatus next) {
-    set(_ -> next, null);
+    set(_ -> next, null, _ -> true);
   }
 
   /** How long until somebody else may take over. */
@@ -95,8 +102,12 @@ final class Claim {
   /**
    * @param change what to write, made anew for each try because a claim counts from then
    * @param atMost how long a register that is away is waited for; null: for ever
+   * @param stillDue whether the decision still holds for an object that changed meanwhile
    */
-  private void set(UnaryOperator<TokenStatus> change, @Nullable Duration atMost) {
+  private void set(
+      UnaryOperator<TokenStatus> change,
+      @Nullable Duration atMost,
+      Predicate<LoginEntry> stillDue) {
     var decidedOn = token();
     var backoff = new Backoff(holder, atMost == null ? Duration.ofDays(365) : atMost);
     for (int conflicts = 0; ; conflicts++) {
@@ -107,7 +118,7 @@ final class Claim {
         mineUntil = sendUntil + holder.times().restAfterSending().toNanos();
         return;
       }
-      if (!token().equals(decidedOn)) {
+      if (!token().equals(decidedOn) || !stillDue.test(live)) {
         LOG.atInfo().log("Somebody else claimed the login first");
         throw new ClaimLostException(Why.TAKEN);
       }
@@ -115,6 +126,16 @@ final class Claim {
         backoff.pauseForever();
       }
     }
+  }
+
+  /**
+   * The pointer alone does not tell: it is as empty before a login as after a status was removed.
+   */
+  private static Predicate<LoginEntry> sameAs(LoginEntry decidedOn) {
+    return now ->
+        now.wanted() == decidedOn.wanted()
+            && now.statusLost() == decidedOn.statusLost()
+            && Objects.equals(now.openAttempt(), decidedOn.openAttempt());
   }
 
   /**
