@@ -4,12 +4,14 @@ import com.agentteams.api.RevocationPolicy;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.secret.Secret;
 import com.agentteams.vault.FakeTokenStore;
+import com.agentteams.vault.Opened;
 import com.agentteams.vault.SimulatedKeys;
 import com.agentteams.vault.StoredLogin;
 import com.agentteams.vault.TokenVault;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -36,24 +38,14 @@ final class Bench {
           register,
           vault,
           new ClaimTimes(TIMEOUT),
-          new Clock() {
-            @Override
-            public ZoneOffset getZone() {
-              return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(java.time.ZoneId zone) {
-              return this;
-            }
-
-            @Override
-            public Instant instant() {
-              return Instant.parse("2026-03-01T10:00:00Z").plusNanos(nanos);
-            }
-          },
+          clock(),
           () -> nanos,
           pause -> nanos += pause.toNanos());
+
+  private Clock clock() {
+    InstantSource time = () -> Instant.parse("2026-03-01T10:00:00Z").plusNanos(nanos);
+    return time.withZone(ZoneOffset.UTC);
+  }
 
   final Logins logins =
       new Logins(() -> holder, "me", new ClaimWatch(holder.times().sendWithin(), () -> nanos));
@@ -64,37 +56,17 @@ final class Bench {
 
   /** The link of the attempt is open. */
   Bench open() {
-    register.change(
-        e ->
-            new LoginEntry(
-                e.owner(),
-                e.revision(),
-                e.token(),
-                e.wanted(),
-                e.deleting(),
-                e.statusLost(),
-                e.told(),
-                ATTEMPT.hash(),
-                e.askedScopes(),
-                e.terms()));
+    register.change(e -> e.openAttempt = ATTEMPT.hash());
     return this;
   }
 
   /** Nobody wants it any more. */
   Bench unwanted(boolean deleting) {
     register.change(
-        e ->
-            new LoginEntry(
-                e.owner(),
-                e.revision(),
-                e.token(),
-                false,
-                deleting,
-                e.statusLost(),
-                e.told(),
-                e.openAttempt(),
-                e.askedScopes(),
-                e.terms()));
+        e -> {
+          e.wanted = false;
+          e.deleting = deleting;
+        });
     return this;
   }
 
@@ -144,7 +116,6 @@ final class Bench {
 
   /** Whether a version is still there. */
   boolean holds(long version) {
-    return vault.open(FakeRegister.OWNER, "slack", version)
-        instanceof com.agentteams.vault.Opened.Found;
+    return vault.open(FakeRegister.OWNER, "slack", version) instanceof Opened.Found;
   }
 }

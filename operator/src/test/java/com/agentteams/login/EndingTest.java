@@ -174,17 +174,11 @@ class EndingTest {
   }
 
   private LoginSubject subject(RevocationPolicy policy, @Nullable RevocationOutcome recorded) {
-    var s = bench.subject();
-    return new LoginSubject(
-        s.owner(),
-        s.tool(),
-        s.provider(),
-        s.code(),
-        true,
-        true,
-        policy,
-        _ -> {},
-        recorded,
-        s.siblings());
+    return SubjectDraft.of(
+        bench.subject(),
+        s -> {
+          s.revocation = policy;
+          s.recorded = recorded;
+        });
   }
 }

@@ -175,8 +175,7 @@ class ExchangeTest {
   @Test
   void o13TheWrongAccountIsRefusedAndItsTokensRevoked() {
     // Given
-    bench.register.change(
-        e -> FakeRegister.with(e, new AccountTerms(new AccountPin("U2", null, null), null)));
+    bench.register.change(e -> e.terms = new AccountTerms(new AccountPin("U2", null, null), null));
     // When
     var result = proceed();
     // Then
@@ -281,8 +280,7 @@ class ExchangeTest {
     var version = bench.stored("new", 1L);
     bench.register.rival(
         new TokenStatus("fake", version, 2L, 1L, null, Bench.ATTEMPT.hash(), null, null, true));
-    bench.register.change(
-        e -> FakeRegister.with(e, new AccountTerms(null, new Account("U1", null, null))));
+    bench.register.change(e -> e.terms = new AccountTerms(null, new Account("U1", null, null)));
     // When
     var result = proceed();
     // Then
@@ -314,23 +312,10 @@ class ExchangeTest {
         new TokenStatus("fake", 1L, 1L, 1L, null, "c".repeat(64), null, null, true));
     bench.register.change(
         e ->
-            FakeRegister.with(
-                e,
+            e.terms =
                 new AccountTerms(
-                    new AccountPin(null, null, account), new Account(account, null, null))));
-    bench.register.change(
-        e ->
-            new LoginEntry(
-                e.owner(),
-                e.revision(),
-                e.token(),
-                true,
-                false,
-                false,
-                true,
-                e.openAttempt(),
-                e.askedScopes(),
-                e.terms()));
+                    new AccountPin(null, null, account), new Account(account, null, null)));
+    bench.register.change(e -> e.told = true);
   }
 
   private LoginResult proceed() {

@@ -4,8 +4,10 @@ import com.agentteams.api.TokenStatus;
 import com.agentteams.vault.BlobOwner;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A register of one object, with answers to order. */
@@ -39,17 +41,17 @@ final class FakeRegister implements Register {
         false,
         token.version() != null,
         null,
-        java.util.List.of("read"),
+        List.of("read"),
         AccountTerms.NONE);
   }
 
   FakeRegister next(Fault... coming) {
-    faults.addAll(java.util.List.of(coming));
+    faults.addAll(List.of(coming));
     return this;
   }
 
   LoginEntry now() {
-    return java.util.Objects.requireNonNull(entry);
+    return Objects.requireNonNull(entry);
   }
 
   TokenStatus token() {
@@ -64,13 +66,13 @@ final class FakeRegister implements Register {
     entry = null;
   }
 
-  void change(UnaryOperator<LoginEntry> change) {
-    entry = at(change.apply(now()));
+  void change(Consumer<EntryDraft> change) {
+    entry = at(EntryDraft.of(now(), change));
   }
 
   /** Somebody else writes the pointer. */
   void rival(TokenStatus token) {
-    change(e -> with(e, token));
+    change(e -> e.token = token);
   }
 
   @Override
@@ -103,44 +105,10 @@ final class FakeRegister implements Register {
   }
 
   private static LoginEntry at(LoginEntry e) {
-    return new LoginEntry(
-        e.owner(),
-        Integer.toString(Integer.parseInt(e.revision()) + 1),
-        e.token(),
-        e.wanted(),
-        e.deleting(),
-        e.statusLost(),
-        e.told(),
-        e.openAttempt(),
-        e.askedScopes(),
-        e.terms());
+    return EntryDraft.of(e, d -> d.revision = Integer.toString(Integer.parseInt(e.revision()) + 1));
   }
 
-  static LoginEntry with(LoginEntry e, TokenStatus token) {
-    return new LoginEntry(
-        e.owner(),
-        e.revision(),
-        token,
-        e.wanted(),
-        e.deleting(),
-        e.statusLost(),
-        e.told(),
-        e.openAttempt(),
-        e.askedScopes(),
-        e.terms());
-  }
-
-  static LoginEntry with(LoginEntry e, AccountTerms terms) {
-    return new LoginEntry(
-        e.owner(),
-        e.revision(),
-        e.token(),
-        e.wanted(),
-        e.deleting(),
-        e.statusLost(),
-        e.told(),
-        e.openAttempt(),
-        e.askedScopes(),
-        terms);
+  private static LoginEntry with(LoginEntry e, TokenStatus token) {
+    return EntryDraft.of(e, d -> d.token = token);
   }
 }

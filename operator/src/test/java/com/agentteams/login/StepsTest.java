@@ -77,33 +77,11 @@ class StepsTest {
     assertThat(Steps.next(entry, subject, seen(Duration.ZERO, false)))
         .isInstanceOf(Step.Nothing.class);
     // another link is open
-    var closed =
-        new LoginEntry(
-            entry.owner(),
-            entry.revision(),
-            entry.token(),
-            true,
-            false,
-            false,
-            false,
-            "b".repeat(64),
-            entry.askedScopes(),
-            entry.terms());
+    var closed = EntryDraft.of(entry, e -> e.openAttempt = "b".repeat(64));
     assertThat(Steps.next(closed, bench.subject(), seen(Duration.ZERO, false)))
         .isInstanceOf(Step.Nothing.class);
     // not accepted
-    var notYet =
-        new LoginSubject(
-            subject.owner(),
-            subject.tool(),
-            subject.provider(),
-            bench.subject().code(),
-            false,
-            true,
-            subject.revocation(),
-            _ -> {},
-            null,
-            subject.siblings());
+    var notYet = SubjectDraft.of(bench.subject(), s -> s.mayConnect = false);
     assertThat(Steps.next(entry, notYet, seen(Duration.ZERO, false)))
         .isInstanceOf(Step.Nothing.class);
   }
@@ -127,19 +105,13 @@ class StepsTest {
   /** The store is not asked about an object that nobody has touched yet. */
   @Test
   void ofANewObjectNothingIsStored() {
-    var s = bench.subject();
     var fresh =
-        new LoginSubject(
-            s.owner(),
-            s.tool(),
-            s.provider(),
-            Optional.empty(),
-            true,
-            false,
-            s.revocation(),
-            _ -> {},
-            null,
-            s.siblings());
+        SubjectDraft.of(
+            bench.subject(),
+            s -> {
+              s.code = Optional.empty();
+              s.mayBeStored = false;
+            });
     for (var wanted : new String[] {"wanted", "disconnected", "deleted"}) {
       assertThat(
               Steps.next(
@@ -184,16 +156,14 @@ class StepsTest {
             null,
             null,
             null);
-    return new LoginEntry(
-        FakeRegister.OWNER,
-        "1",
-        token,
-        wanted.equals("wanted"),
-        wanted.equals("deleted"),
-        status.equals("lost"),
-        status.equals("told"),
-        open,
-        java.util.List.of("read"),
-        AccountTerms.NONE);
+    return EntryDraft.of(
+        FakeRegister.entry(token),
+        e -> {
+          e.wanted = wanted.equals("wanted");
+          e.deleting = wanted.equals("deleted");
+          e.statusLost = status.equals("lost");
+          e.told = status.equals("told");
+          e.openAttempt = open;
+        });
   }
 }

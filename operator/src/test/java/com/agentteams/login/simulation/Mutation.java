@@ -3,6 +3,7 @@ package com.agentteams.login.simulation;
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.TokenStatus;
 import com.agentteams.catalog.ProbeResult;
+import com.agentteams.login.EntryDraft;
 import com.agentteams.login.Grant;
 import com.agentteams.login.LoginEntry;
 import com.agentteams.login.Provider;
@@ -38,7 +39,7 @@ enum Mutation {
         public Optional<LoginEntry> compareAndSet(LoginEntry seen, TokenStatus next) {
           var claim = next.claim();
           return claim != null && claim.purpose() == ClaimPurpose.Exchange
-              ? Optional.of(with(seen, next))
+              ? Optional.of(EntryDraft.of(seen, e -> e.token = next))
               : real.compareAndSet(seen, next);
         }
       };
@@ -94,7 +95,8 @@ enum Mutation {
         public Optional<LoginEntry> read(BlobOwner owner) {
           var found = real.read(owner);
           var rivals = TokenStatus.NONE.withAttempt("a rival's");
-          return found.map(e -> e.token().equals(uncertain) ? with(e, rivals) : e);
+          return found.map(
+              e -> e.token().equals(uncertain) ? EntryDraft.of(e, d -> d.token = rivals) : e);
         }
 
         @Override
@@ -120,20 +122,6 @@ enum Mutation {
 
   TokenStore store(TokenStore real) {
     return real;
-  }
-
-  private static LoginEntry with(LoginEntry e, TokenStatus token) {
-    return new LoginEntry(
-        e.owner(),
-        e.revision(),
-        token,
-        e.wanted(),
-        e.deleting(),
-        e.statusLost(),
-        e.told(),
-        e.openAttempt(),
-        e.askedScopes(),
-        e.terms());
   }
 
   private static class Changed implements Provider {

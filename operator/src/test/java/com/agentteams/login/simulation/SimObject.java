@@ -8,6 +8,7 @@ import com.agentteams.login.LoginEntry;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.vault.BlobOwner;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,107 +55,118 @@ record SimObject(
   }
 
   SimObject withToken(TokenStatus next) {
-    return new SimObject(
-        revision,
-        next,
-        judged,
-        told,
-        deleting,
-        disconnected,
-        asksAgain,
-        link,
-        reply,
-        account,
-        recorded);
+    return with(o -> o.token = next);
   }
 
   SimObject withLink(@Nullable Attempt next) {
-    return new SimObject(
-        revision,
-        token,
-        true,
-        told,
-        deleting,
-        disconnected,
-        asksAgain,
-        next,
-        reply,
-        account,
-        recorded);
+    return with(
+        o -> {
+          o.judged = true;
+          o.link = next;
+        });
   }
 
   SimObject withReply(@Nullable Reply next) {
-    return new SimObject(
-        revision,
-        token,
-        judged,
-        told,
-        deleting,
-        disconnected,
-        asksAgain,
-        link,
-        next,
-        account,
-        recorded);
+    return with(o -> o.reply = next);
   }
 
   SimObject withLogin(Account whose) {
-    return new SimObject(
-        revision, token, true, true, deleting, disconnected, false, null, reply, whose, null);
+    return with(
+        o -> {
+          o.judged = true;
+          o.told = true;
+          o.asksAgain = false;
+          o.link = null;
+          o.account = whose;
+          o.recorded = null;
+        });
   }
 
   SimObject withOutcome(RevocationOutcome outcome) {
-    return new SimObject(
-        revision, token, true, false, deleting, disconnected, false, null, reply, null, outcome);
+    return with(
+        o -> {
+          o.judged = true;
+          o.told = false;
+          o.asksAgain = false;
+          o.link = null;
+          o.account = null;
+          o.recorded = outcome;
+        });
   }
 
   SimObject judgedAsIs() {
-    return withLink(link);
+    return with(o -> o.judged = true);
   }
 
   SimObject asked(boolean deletes, boolean disconnects, boolean again) {
-    return new SimObject(
-        revision,
-        token,
-        judged,
-        told,
-        deleting || deletes,
-        disconnects,
-        again,
-        link,
-        reply,
-        account,
-        recorded);
+    return with(
+        o -> {
+          o.deleting |= deletes;
+          o.disconnected = disconnects;
+          o.asksAgain = again;
+        });
   }
 
   /** Somebody removed the whole status. */
   SimObject wiped() {
-    return new SimObject(
-        revision,
-        TokenStatus.NONE,
-        false,
-        false,
-        deleting,
-        disconnected,
-        false,
-        null,
-        reply,
-        null,
-        null);
+    return with(
+        o -> {
+          o.token = TokenStatus.NONE;
+          o.judged = false;
+          o.told = false;
+          o.asksAgain = false;
+          o.link = null;
+          o.account = null;
+          o.recorded = null;
+        });
   }
 
   SimObject at(long next) {
+    return with(o -> o.revision = next);
+  }
+
+  private SimObject with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
     return new SimObject(
-        next,
-        token,
-        judged,
-        told,
-        deleting,
-        disconnected,
-        asksAgain,
-        link,
-        reply,
-        account,
-        recorded);
+        draft.revision,
+        draft.token,
+        draft.judged,
+        draft.told,
+        draft.deleting,
+        draft.disconnected,
+        draft.asksAgain,
+        draft.link,
+        draft.reply,
+        draft.account,
+        draft.recorded);
+  }
+
+  private static final class Draft {
+    private long revision;
+    private TokenStatus token;
+    private boolean judged;
+    private boolean told;
+    private boolean deleting;
+    private boolean disconnected;
+    private boolean asksAgain;
+    private @Nullable Attempt link;
+    private @Nullable Reply reply;
+    private @Nullable Account account;
+    private @Nullable RevocationOutcome recorded;
+
+    Draft(SimObject o) {
+      revision = o.revision;
+      token = o.token;
+      judged = o.judged;
+      told = o.told;
+      deleting = o.deleting;
+      disconnected = o.disconnected;
+      asksAgain = o.asksAgain;
+      link = o.link;
+      reply = o.reply;
+      account = o.account;
+      recorded = o.recorded;
+    }
   }
 }
