@@ -3,11 +3,9 @@ package com.agentteams.oauth;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.agentteams.secret.LengthPrefixed;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import com.agentteams.secret.Sha256;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -39,7 +37,7 @@ public record Attempt(String id) {
 
   /** Full hex SHA-256 of the id. */
   public String hash() {
-    return HexFormat.of().formatHex(sha256(id.getBytes(US_ASCII)));
+    return Sha256.hex(id.getBytes(US_ASCII));
   }
 
   /** Name of the ConsentReply of this attempt on the object with this uid. */
@@ -53,7 +51,7 @@ public record Attempt(String id) {
   }
 
   private static String replyName(String uid, String id) {
-    return HexFormat.of().formatHex(sha256((uid + "\n" + id).getBytes(US_ASCII)));
+    return Sha256.hex((uid + "\n" + id).getBytes(US_ASCII));
   }
 
   /**
@@ -63,14 +61,6 @@ public record Attempt(String id) {
   public static byte[] sealingContext(
       String clusterId, String kind, String namespace, String name, String uid, String hash) {
     return LengthPrefixed.of("agentteams/consent/v1", clusterId, kind, namespace, name, uid, hash);
-  }
-
-  static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   /** Prints the hash only: the id is a capability. */

@@ -3,6 +3,7 @@ package com.agentteams.oauth;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.agentteams.secret.Secret;
+import com.agentteams.secret.Sha256;
 import java.util.Base64;
 
 /** Proof Key for Code Exchange (RFC 7636), method S256 only (O-2). */
@@ -21,6 +22,6 @@ public final class Pkce {
   public static String challenge(Secret verifier) {
     return Base64.getUrlEncoder()
         .withoutPadding()
-        .encodeToString(Attempt.sha256(verifier.reveal().getBytes(US_ASCII)));
+        .encodeToString(Sha256.of(verifier.reveal().getBytes(US_ASCII)));
   }
 }

@@ -2,6 +2,7 @@ package com.agentteams.oauth;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.agentteams.secret.Sha256;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +56,7 @@ public record State(String attemptHash, Instant time, String proof) {
 
   private static String proof(String nonce, Instant time) {
     var bytes = (nonce + "." + time.getEpochSecond()).getBytes(US_ASCII);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(Attempt.sha256(bytes));
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(bytes));
   }
 
   @Override

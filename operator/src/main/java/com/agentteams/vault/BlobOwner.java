@@ -1,9 +1,7 @@
 package com.agentteams.vault;
 
 import com.agentteams.secret.LengthPrefixed;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import com.agentteams.secret.Sha256;
 
 /**
  * The object that a stored login belongs to. The name of its holder in a store is computed from
@@ -18,14 +16,6 @@ public record BlobOwner(String clusterId, String kind, String namespace, String 
    */
   public String storeName() {
     var parts = LengthPrefixed.of(clusterId, kind, namespace, name, uid);
-    return "agentteams-token-" + HexFormat.of().formatHex(sha256(parts));
-  }
-
-  private static byte[] sha256(byte[] input) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(input);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return "agentteams-token-" + Sha256.hex(parts);
   }
 }

@@ -2,15 +2,13 @@ package com.agentteams.vault.gsm;
 
 import com.agentteams.secret.LengthPrefixed;
 import com.agentteams.secret.Secret;
+import com.agentteams.secret.Sha256;
 import com.agentteams.vault.KeySetId;
 import com.agentteams.vault.KeySetStore;
 import com.agentteams.vault.StoreUnavailableException;
 import com.agentteams.vault.StoreUnavailableException.Reason;
 import com.agentteams.vault.TokenStore.Read;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -27,7 +25,7 @@ public final class GsmKeySetStore implements KeySetStore {
   /** A store in the client's project for one cluster. */
   public GsmKeySetStore(GsmClient client, String clusterId) {
     this.secrets = new GsmSecrets(client);
-    this.suffix = "-" + HexFormat.of().formatHex(sha256(LengthPrefixed.of(clusterId)));
+    this.suffix = "-" + Sha256.hex(LengthPrefixed.of(clusterId));
   }
 
   @Override
@@ -73,13 +71,5 @@ public final class GsmKeySetStore implements KeySetStore {
 
   private String name(KeySetId id) {
     return id.objectName() + suffix;
-  }
-
-  private static byte[] sha256(byte[] input) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(input);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }
