@@ -35,24 +35,28 @@ public final class Revocation {
       Duration timeout) {
     var api = new DialectApi(dialect, client, revokeUrl);
     var deadline = System.nanoTime() + timeout.toNanos();
-    RevocationResult first = new Revoked();
-    if (refresh != null) {
-      first = judge(send(api, refresh, TokenTypeHint.REFRESH_TOKEN, deadline), proven);
+    if (refresh == null) {
+      return access == null
+          ? new Revoked()
+          : judge(send(api, access, TokenTypeHint.ACCESS_TOKEN, deadline), proven);
     }
-    return switch (first) {
-      case Failed failed -> failed;
-      case TryLater later -> later;
-      case Revoked _ when access == null -> first;
-      case Unsupported _ when access == null -> first;
-      case Revoked _, Unsupported _ -> {
-        var outcome = send(api, access, TokenTypeHint.ACCESS_TOKEN, deadline);
-        var second = judge(outcome, proven);
-        // where the end of the refresh token is proven, so is that of the grant: its access tokens
-        // went with it (section 2.1), or they cannot be ended
-        boolean diedWithIt = refresh != null && first instanceof Revoked && isDead(outcome);
-        yield second instanceof Unsupported || diedWithIt ? first : second;
-      }
-    };
+    var first = judge(send(api, refresh, TokenTypeHint.REFRESH_TOKEN, deadline), proven);
+    return access == null || first instanceof Failed || first instanceof TryLater
+        ? first
+        : both(first, send(api, access, TokenTypeHint.ACCESS_TOKEN, deadline), proven);
+  }
+
+  /**
+   * What two answers come to. Where the end of the refresh token is proven, so is that of the
+   * grant: its access tokens went with it (section 2.1), or they cannot be ended. A refresh token
+   * that cannot be ended keeps the grant alive, whatever becomes of the access token.
+   */
+  private static RevocationResult both(
+      RevocationResult first, ProviderOutcome outcome, Predicate<ProviderAnswer> proven) {
+    var second = judge(outcome, proven);
+    return first instanceof Revoked
+        ? (second instanceof Unsupported || isDead(outcome) ? first : second)
+        : (second instanceof Revoked ? first : second);
   }
 
   private ProviderOutcome send(DialectApi api, Secret token, TokenTypeHint hint, long deadline) {

@@ -190,7 +190,7 @@ class CompiledToolTest {
       value = {
         "200;200 | Revoked",
         "200;400 {\"error\":\"unsupported_token_type\"} | Revoked",
-        "400 {\"error\":\"unsupported_token_type\"};200 | Revoked",
+        "400 {\"error\":\"unsupported_token_type\"};200 | Unsupported",
         "400 {\"error\":\"unsupported_token_type\"} | Unsupported",
         "200;400 {\"error\":\"invalid_token\"} | Revoked",
         "200;400 {\"error\":\"invalid_request\"} | Failed",
@@ -220,6 +220,28 @@ class CompiledToolTest {
     if (revoked instanceof RevocationResult.TryLater later) {
       assertThat(later.retryAfter()).isEqualTo(Duration.ofSeconds(9));
     }
+  }
+
+  /** There is nothing but the access token, so what becomes of it is all that can be told. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "200 | Revoked",
+        "400 {\"error\":\"unsupported_token_type\"} | Unsupported",
+        "400 {\"error\":\"invalid_token\"} | Failed",
+        "503 | TryLater"
+      })
+  void o20WithoutARefreshTokenTheAnswerForTheAccessTokenCounts(String answer, String result)
+      throws InvalidToolException {
+    // Given
+    answers.add(answer);
+    // When
+    var revoked =
+        CompiledTool.compile(tool("google")).revoke(http, CLIENT, ACCESS, null, Map.of(), SECOND);
+    // Then
+    assertThat(revoked.getClass().getSimpleName()).isEqualTo(result);
+    assertThat(seen).hasSize(1);
   }
 
   @ParameterizedTest
