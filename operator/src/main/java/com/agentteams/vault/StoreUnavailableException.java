@@ -29,7 +29,12 @@ public final class StoreUnavailableException extends VaultException {
     /** A person disabled this version; enabling it brings it back. */
     DISABLED,
     /** The store does not accept the request as it is. */
-    REFUSED
+    REFUSED;
+
+    /** Whether it may pass without anybody touching what is stored. */
+    public boolean mayPass() {
+      return this != CORRUPTED && this != DISABLED;
+    }
   }
 
   private final Reason reason;

@@ -66,6 +66,7 @@ public final class VaultKeys {
    * Decrypts a box.
    *
    * @throws KeyUnavailableException if the key that it names is not there, even after loading again
+   * @throws StoreUnavailableException if the keys cannot be loaded again now
    * @throws UnreadableException if the key is there and the box does not open
    */
   byte[] open(byte[] box, byte[] associatedData) {
@@ -98,8 +99,12 @@ public final class VaultKeys {
   private void reload(long keyId) {
     try {
       loaded = Loaded.of(source.get());
+    } catch (StoreUnavailableException e) {
+      if (e.reason().mayPass()) {
+        throw e; // the key may well be there
+      }
+      throw new KeyUnavailableException(keyId);
     } catch (VaultException e) {
-      // Whatever the store's reason is: for this login it means that its key cannot be had now.
       throw new KeyUnavailableException(keyId);
     }
   }

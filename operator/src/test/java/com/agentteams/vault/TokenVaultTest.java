@@ -168,7 +168,7 @@ final class TokenVaultTest {
     keySets.setAvailable(false);
 
     assertThatThrownBy(() -> vault.open(OWNER, TOOL, 1))
-        .isInstanceOf(KeyUnavailableException.class);
+        .isInstanceOf(StoreUnavailableException.class);
     keySets.remove(KeySetId.VAULT, 2);
     keySets.setAvailable(true);
     assertThatThrownBy(() -> vault.open(OWNER, TOOL, 1))
