@@ -165,7 +165,7 @@ final class Floor implements Contender {
             Rfc3339.millis(now.plusSeconds(15)),
             Rfc3339.millis(now.plusSeconds(80)));
     var claimed =
-        point(seen, new TokenStatus(null, null, null, null, claim, hash, null, null, null));
+        point(seen, new TokenStatus(null, null, null, null, claim, hash, null, null, null, null));
     var tokens =
         json(consents.exchange(login.code(), redirectUri(), World.CLIENT_ID, World.CLIENT_SECRET));
     var access = Secret.of(tokens.path("access_token").textValue());

@@ -35,10 +35,15 @@ public record TokenStatus(
         @Pattern(Patterns.TIME)
         @JsonPropertyDescription("When the access token ends, if it does (RFC 3339).")
         @Nullable String accessTokenExpirationTime,
-    @JsonPropertyDescription("Whether there is a refresh token.") @Nullable Boolean refreshable) {
+    @JsonPropertyDescription("Whether there is a refresh token.") @Nullable Boolean refreshable,
+    @Size(max = 32)
+        @Pattern("^[0-9a-f]{32}$")
+        @JsonPropertyDescription(
+            "Names the OAuth client, the installation and the inputs that the login was made with: half of a SHA-256, hex.")
+        @Nullable String binding) {
   /** Nothing stored, nobody at work. */
   public static final TokenStatus NONE =
-      new TokenStatus(null, null, null, null, null, null, null, null, null);
+      new TokenStatus(null, null, null, null, null, null, null, null, null, null);
 
   /** The same login with another claim; null: nobody is at work. */
   public TokenStatus withClaim(@Nullable TokenClaim next) {
@@ -51,7 +56,8 @@ public record TokenStatus(
         lastAttempt,
         verdict,
         accessTokenExpirationTime,
-        refreshable);
+        refreshable,
+        binding);
   }
 
   /** The same, for the code of an attempt: from now on it counts as used. */
@@ -65,11 +71,13 @@ public record TokenStatus(
         hash,
         verdict,
         accessTokenExpirationTime,
-        refreshable);
+        refreshable,
+        binding);
   }
 
   /** No login and nobody at work; the generation and the used attempt stay. */
   public TokenStatus withoutLogin() {
-    return new TokenStatus(store, null, generation, null, null, lastAttempt, null, null, null);
+    return new TokenStatus(
+        store, null, generation, null, null, lastAttempt, null, null, null, null);
   }
 }

@@ -20,6 +20,11 @@ final class Backoff {
     this.end = holder.in(atMost);
   }
 
+  /** Of tries that go on for as long as the process lives. */
+  Backoff(Holder holder) {
+    this(holder, Duration.ofDays(365));
+  }
+
   /** Pauses; false, and no pause, if the time would be over before it ends. */
   boolean pause(@Nullable Duration asked) {
     var pause = asked == null || asked.compareTo(FIRST) < 0 ? grown() : asked;

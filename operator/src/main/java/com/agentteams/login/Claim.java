@@ -4,6 +4,7 @@ import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.TokenStatus;
 import com.agentteams.login.ClaimLostException.Why;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -109,11 +110,14 @@ final class Claim {
       @Nullable Duration atMost,
       Predicate<LoginEntry> stillDue) {
     var decidedOn = token();
-    var backoff = new Backoff(holder, atMost == null ? Duration.ofDays(365) : atMost);
+    var backoff = atMost == null ? new Backoff(holder) : new Backoff(holder, atMost);
+    var tried = new HashMap<TokenStatus, Long>();
     for (int conflicts = 0; ; conflicts++) {
-      var begun = holder.in(Duration.ZERO);
       var next = change.apply(decidedOn);
-      if (write(next, backoff)) {
+      tried.put(next, holder.in(Duration.ZERO));
+      write(next, backoff);
+      var begun = tried.get(token());
+      if (begun != null) {
         sendUntil = begun + holder.times().sendWithin().toNanos();
         mineUntil = sendUntil + holder.times().restAfterSending().toNanos();
         return;
@@ -139,15 +143,15 @@ final class Claim {
   }
 
   /**
-   * Writes, and looks what came of it: a write of ours whose answer was lost is in the register all
-   * the same, and no rival's.
+   * Writes, or else looks what is in the register now: a write of ours whose answer was lost is
+   * there all the same, perhaps only after the next one was tried, and is no rival's.
    */
-  private boolean write(TokenStatus next, Backoff backoff) {
+  private void write(TokenStatus next, Backoff backoff) {
     try {
       var after = holder.register().compareAndSet(live, next);
       if (after.isPresent()) {
         live = after.get();
-        return true;
+        return;
       }
     } catch (RegisterUnavailableException e) {
       if (!backoff.pause(null)) {
@@ -155,7 +159,6 @@ final class Claim {
       }
     }
     live = read(backoff);
-    return live.token().equals(next);
   }
 
   private LoginEntry read(Backoff backoff) {

@@ -3,14 +3,16 @@ package com.agentteams.login;
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.RevocationPolicy;
+import com.agentteams.api.TokenClaim;
+import com.agentteams.login.ClaimLostException.Why;
 import com.agentteams.vault.KeyUnavailableException;
 import com.agentteams.vault.Opened;
 import com.agentteams.vault.StoreUnavailableException;
-import com.agentteams.vault.StoreUnavailableException.Reason;
 import com.agentteams.vault.StoredLogin;
 import com.agentteams.vault.UnreadableException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,7 @@ final class Ending {
   private final Holder holder;
   private final LoginSubject subject;
   private final Claim claim;
+  private boolean begunBefore;
 
   Ending(Holder holder, LoginSubject subject, Claim claim) {
     this.holder = holder;
@@ -33,14 +36,32 @@ final class Ending {
     this.claim = claim;
   }
 
-  /** Claims and revokes. */
-  LoginResult revoke() {
+  /** From now on no code or refresh is sent any more. */
+  void claim() {
+    begunBefore = isToEnd(claim.token().claim());
     claim.take(ClaimPurpose.Disconnect, claim.token().lastAttempt());
-    return new LoginResult.Revoked(outcome(find()));
   }
 
-  /** Destroys what is stored and, for an object that stays, gives the claim back. */
+  /** Revokes what is found; {@link #claim} comes first. */
+  LoginResult revoke() {
+    var outcome = outcome(find());
+    // what a run before this one proved stays so, whatever the provider says to being asked again
+    var proven = begunBefore && claim.live().recorded() == RevocationOutcome.Revoked;
+    return new LoginResult.Revoked(proven ? RevocationOutcome.Revoked : outcome);
+  }
+
+  /**
+   * Destroys what is stored and, for an object that stays, gives the claim back.
+   *
+   * @throws ClaimLostException if the claim is not this process's any more: then nothing is
+   *     destroyed
+   */
   LoginResult destroy(RevocationOutcome outcome) {
+    if (!isToEnd(claim.token().claim())) {
+      throw new ClaimLostException(Why.TAKEN);
+    }
+    claim.renew();
+    claim.requireTimeToSend();
     holder.vault().delete(subject.owner());
     if (!claim.live().deleting()) {
       claim.move(claim.token().withoutLogin());
@@ -50,14 +71,7 @@ final class Ending {
 
   private RevocationOutcome outcome(Remains remains) {
     if (remains.logins().isEmpty()) {
-      if (remains.unreadable()) {
-        LOG.atWarn().log("The stored login cannot be read: it is destroyed without being revoked");
-        return RevocationOutcome.Abandoned;
-      }
-      var recorded = subject.recorded();
-      return recorded == null || recorded == RevocationOutcome.Pending
-          ? RevocationOutcome.NotApplicable
-          : recorded;
+      return withoutALogin(remains.unreadable());
     }
     if (subject.revocation() == RevocationPolicy.Skip) {
       return RevocationOutcome.Skipped;
@@ -68,8 +82,11 @@ final class Ending {
     }
     var provider = subject.provider().get();
     var known = claim.live().terms().known();
-    if (provider.revokesSiblings()
-        && subject.siblings().mayHold(known == null ? null : known.id())) {
+    if (!SharedGrant.mayRevoke(
+        provider.revokesSiblings(),
+        known == null ? null : known.id(),
+        SharedGrant.Staying.NOTHING,
+        subject.siblings())) {
       LOG.atWarn().log("Not revoked: other connections share the grant");
       return RevocationOutcome.Skipped;
     }
@@ -80,6 +97,17 @@ final class Ending {
       worst = outcome == RevocationOutcome.Revoked ? worst : outcome;
     }
     return worst;
+  }
+
+  private RevocationOutcome withoutALogin(boolean unreadable) {
+    if (unreadable) {
+      LOG.atWarn().log("The stored login cannot be read: it is destroyed without being revoked");
+      return RevocationOutcome.Abandoned;
+    }
+    var recorded = claim.live().recorded();
+    return recorded == null || recorded == RevocationOutcome.Pending
+        ? RevocationOutcome.NotApplicable
+        : recorded;
   }
 
   /** Every login that is stored, each once; one that does not open hides none behind it. */
@@ -99,7 +127,7 @@ final class Ending {
       } catch (KeyUnavailableException | UnreadableException e) {
         unreadable = true;
       } catch (StoreUnavailableException e) {
-        if (e.reason() != Reason.DISABLED && e.reason() != Reason.CORRUPTED) {
+        if (e.reason().mayPass()) {
           throw e;
         }
         unreadable = true;
@@ -122,6 +150,10 @@ final class Ending {
 
   private Opened open(long number) {
     return holder.vault().open(subject.owner(), subject.tool(), number);
+  }
+
+  private static boolean isToEnd(@Nullable TokenClaim claim) {
+    return claim != null && claim.purpose() == ClaimPurpose.Disconnect;
   }
 
   private record Remains(List<StoredLogin> logins, boolean unreadable) {}

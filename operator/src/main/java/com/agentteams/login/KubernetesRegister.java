@@ -77,12 +77,13 @@ public final class KubernetesRegister implements Register {
         token(c),
         !deleting && (spec == null || spec.desiredState() != DesiredState.Disconnected),
         deleting,
-        status == null || statusLost(status.observedGeneration(), status.token()),
+        statusLost(c),
         status != null && status.connectTime() != null,
         status == null ? null : openAttempt(status.connectURL()),
         status == null ? List.of() : asked(status.consent()),
         new AccountTerms(
-            spec == null ? null : spec.account(), status == null ? null : status.account()));
+            spec == null ? null : spec.account(), status == null ? null : status.account()),
+        status == null || status.disconnect() == null ? null : status.disconnect().revocation());
   }
 
   /** What the register holds of an installation that was read, from a cache or live. */
@@ -100,7 +101,14 @@ public final class KubernetesRegister implements Register {
         status != null && status.account() != null,
         status == null ? null : openAttempt(status.connectURL()),
         status == null ? List.of() : asked(status.consent()),
-        new AccountTerms(null, status == null ? null : status.account()));
+        new AccountTerms(null, status == null ? null : status.account()),
+        null);
+  }
+
+  /** Whether a connection has no status; there may be a login all the same (K-2). */
+  public static boolean statusLost(ToolConnection c) {
+    return c.getStatus() == null
+        || statusLost(c.getStatus().observedGeneration(), c.getStatus().token());
   }
 
   private static boolean statusLost(@Nullable Long observed, @Nullable TokenStatus token) {
@@ -201,6 +209,7 @@ public final class KubernetesRegister implements Register {
     node.put("verdict", t.verdict());
     node.put("accessTokenExpirationTime", t.accessTokenExpirationTime());
     node.put("refreshable", t.refreshable());
+    node.put("binding", t.binding());
     var claim = t.claim();
     if (claim == null) {
       node.putNull("claim");

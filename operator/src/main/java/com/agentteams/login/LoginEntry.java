@@ -1,5 +1,6 @@
 package com.agentteams.login;
 
+import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.TokenStatus;
 import com.agentteams.vault.BlobOwner;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param openAttempt hash of the attempt whose link is open; null if no link is
  * @param askedScopes what the open link asks for
  * @param terms which account may consent
+ * @param recorded what the status says became of the grant that ended last; null if it says nothing
  */
 public record LoginEntry(
     BlobOwner owner,
@@ -29,7 +31,8 @@ public record LoginEntry(
     boolean told,
     @Nullable String openAttempt,
     List<String> askedScopes,
-    AccountTerms terms) {
+    AccountTerms terms,
+    @Nullable RevocationOutcome recorded) {
   public LoginEntry {
     askedScopes = List.copyOf(askedScopes);
   }

@@ -6,6 +6,8 @@ import com.agentteams.api.RevocationOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** How a piece of work on a login ended. It is kept in memory until the status says it. */
 public sealed interface LoginResult {
@@ -27,14 +29,41 @@ public sealed interface LoginResult {
 
   /** The attempt ended without a login; an older login, if any, is untouched. */
   record Refused(String attempt, Reason reason, String message) implements LoginResult {
-    /** The message, and that the link is to be opened again. */
-    static Refused openAgain(String attempt, Reason reason, String why) {
-      return new Refused(attempt, reason, why + ": open the page in status.connectURL again.");
-    }
-
     /** The provider may have granted something that nobody has. */
     static Refused lostOnTheWay(String attempt) {
-      return openAgain(attempt, Reason.ExchangeFailed, "The provider's answer was lost on the way");
+      return failed(attempt, "the provider's answer was lost on the way");
+    }
+
+    /**
+     * There is no login, for a reason that has no name of its own.
+     *
+     * @param why as the end of a sentence
+     */
+    static Refused failed(String attempt, String why) {
+      return openAgain(attempt, Reason.ExchangeFailed, why);
+    }
+
+    /** The link was made with something else than the login would be made with. */
+    static Refused clientChanged(String attempt) {
+      return openAgain(
+          attempt,
+          Reason.ClientChanged,
+          "the OAuth client, the installation or spec.inputs changed during the consent");
+    }
+
+    static Refused scopesMissing(String attempt, List<String> missing) {
+      return new Refused(
+          attempt,
+          Reason.ScopesMissing,
+          "Permissions were left out ("
+              + String.join(", ", missing)
+              + "): open the page in status.connectURL and grant them all.");
+    }
+
+    /** The message, and that the link is to be opened again. */
+    static Refused openAgain(String attempt, Reason reason, String why) {
+      var sentence = why.substring(0, 1).toUpperCase(Locale.ROOT) + why.substring(1);
+      return new Refused(attempt, reason, sentence + ": open the page in status.connectURL again.");
     }
   }
 
@@ -53,8 +82,17 @@ public sealed interface LoginResult {
     }
   }
 
-  /** Somebody else is at work, or something changed: look again then. */
-  record Later(Duration again) implements LoginResult {
+  /**
+   * Somebody else is at work, something changed, or a provider does not answer: look again then.
+   *
+   * @param why what is waited for, as the end of a sentence; null if that is nobody's business
+   */
+  record Later(Duration again, @Nullable String why) implements LoginResult {
+    /** Without a word. */
+    public Later(Duration again) {
+      this(again, null);
+    }
+
     public Later {
       again = again.compareTo(SOONEST) < 0 ? SOONEST : again;
     }

@@ -2,6 +2,7 @@ package com.agentteams.login;
 
 import com.agentteams.api.Reason;
 import com.agentteams.api.RevocationOutcome;
+import com.agentteams.telemetry.LogKeys;
 import com.agentteams.vault.KeyUnavailableException;
 import com.agentteams.vault.StoreUnavailableException;
 import com.agentteams.vault.UnreadableException;
@@ -13,6 +14,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * The way into this package: decides the next step of a login and does it. What belongs to the
@@ -56,7 +58,7 @@ public final class Logins {
               switch (step) {
                 case Step.Nothing _ -> new LoginResult.Nothing(claim.live().revision());
                 case Step.Wait wait -> new LoginResult.Later(wait.left());
-                case Step.End _ -> new Ending(me, subject, claim).revoke();
+                case Step.End _ -> end(new Ending(me, subject, claim));
                 case Step.Exchange due when provider != null ->
                     new Exchange(me, subject, provider, claim).run(due.code());
                 case Step.TakeOver _ when provider != null ->
@@ -73,6 +75,12 @@ public final class Logins {
           note(subject.owner().uid(), step, result);
           return result;
         });
+  }
+
+  /** Nothing is sent any more once it is claimed; what is undone at the provider comes after. */
+  private static LoginResult end(Ending ending) {
+    ending.claim();
+    return ending.revoke();
   }
 
   /** Remembers what is to be tidied up; after a restart the next login or the end finds it. */
@@ -100,15 +108,16 @@ public final class Logins {
   }
 
   private LoginResult work(LoginSubject subject, Function<Claim, LoginResult> work) {
-    try {
+    var owner = subject.owner();
+    try (var _ = MDC.putCloseable(LogKeys.LOGIN, owner.namespace() + "/" + owner.name())) {
       var me = holder.get();
       return me.register()
-          .read(subject.owner())
+          .read(owner)
           .map(live -> work.apply(new Claim(me, live)))
           .orElseGet(() -> new LoginResult.Nothing(""));
     } catch (ClaimLostException e) {
       if (e.why() == ClaimLostException.Why.TAKEN_AFTER_STORING) {
-        stray.add(subject.owner().uid());
+        stray.add(owner.uid());
       }
       return new LoginResult.Later(Duration.ofSeconds(1));
     } catch (RegisterUnavailableException e) {

@@ -1,14 +1,18 @@
 package com.agentteams.login;
 
 import com.agentteams.api.ClaimPurpose;
+import com.agentteams.api.TokenStatus;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides the next step of a login. Asked on cached facts to start work, and on the live object to
  * do it.
  */
 public final class Steps {
+  private static final Duration LOOK_FOR_CLIENT = Duration.ofSeconds(5);
+
   private Steps() {}
 
   /**
@@ -27,27 +31,23 @@ public final class Steps {
    */
   public static Step next(LoginEntry entry, LoginSubject subject, Seen seen) {
     var claim = entry.token().claim();
-    var held = seen.claimLeft().isPositive();
-    if (claim != null && claim.purpose() == ClaimPurpose.Disconnect) {
-      return held && !seen.me().equals(claim.holder())
-          ? new Step.Wait(seen.claimLeft())
-          : new Step.End();
-    }
-    if (claim != null && held) {
+    var toEnd = claim != null && claim.purpose() == ClaimPurpose.Disconnect;
+    var mine = claim != null && seen.me().equals(claim.holder());
+    if (claim != null && seen.claimLeft().isPositive() && !(toEnd && mine)) {
       return new Step.Wait(seen.claimLeft());
     }
-    if (!entry.wanted()) {
-      return seen.strayLogin() || somethingToEnd(entry, subject)
-          ? new Step.End()
+    if (toEnd || !entry.wanted()) {
+      return toEnd || seen.strayLogin() || somethingToEnd(entry, subject)
+          ? end(subject)
           : new Step.Nothing();
     }
-    if (subject.provider().isEmpty()) {
+    if (subject.provider().isEmpty() || !subject.mayUseClient()) {
       return new Step.Nothing();
     }
     if (claim != null) {
       return new Step.TakeOver();
     }
-    if (unfinished(entry)) {
+    if (unfinished(entry) && fits(entry, subject.provider().get())) {
       return new Step.Finish();
     }
     if (entry.statusLost() && subject.mayBeStored()) {
@@ -63,6 +63,11 @@ public final class Steps {
         .orElseGet(Step.Nothing::new);
   }
 
+  /** A client that cannot be looked up now is waited for: without it nothing can be revoked. */
+  private static Step end(LoginSubject subject) {
+    return subject.clientAwaited() ? new Step.Wait(LOOK_FOR_CLIENT) : new Step.End();
+  }
+
   private static boolean somethingToEnd(LoginEntry entry, LoginSubject subject) {
     return entry.token().version() != null
         || entry.token().claim() != null
@@ -70,13 +75,26 @@ public final class Steps {
   }
 
   /** Whether an attempt that was claimed ended, and the status does not say how. */
-  public static boolean unfinished(LoginEntry entry) {
-    var token = entry.token();
-    if (token.claim() != null || token.lastAttempt() == null) {
-      return false;
-    }
-    return (token.version() != null && !entry.told())
-        || token.lastAttempt().equals(entry.openAttempt());
+  static boolean unfinished(LoginEntry entry) {
+    return unfinished(entry.token(), entry.told(), entry.openAttempt());
+  }
+
+  /**
+   * Whether an attempt that was claimed ended, and the status does not say how.
+   *
+   * @param told whether the status says that there is a login
+   * @param openAttempt hash of the attempt whose link is open; null if no link is
+   */
+  public static boolean unfinished(TokenStatus token, boolean told, @Nullable String openAttempt) {
+    return token.claim() == null
+        && token.lastAttempt() != null
+        && ((token.version() != null && !told) || token.lastAttempt().equals(openAttempt));
+  }
+
+  /** Whether the login in use was made with what would be used now; unknown counts as yes. */
+  private static boolean fits(LoginEntry entry, Provider provider) {
+    var madeWith = entry.token().binding();
+    return madeWith == null || madeWith.equals(provider.binding().fingerprint());
   }
 
   private static boolean mayBeSent(ConsentCode code, LoginEntry entry, Instant now) {

@@ -2,8 +2,6 @@ package com.agentteams.login;
 
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.Reason;
-import com.agentteams.catalog.ProbeResult;
-import com.agentteams.oauth.EndpointNotAllowedException;
 import com.agentteams.vault.Opened;
 import com.agentteams.vault.StoreUnavailableException;
 import com.agentteams.vault.StoredLogin;
@@ -18,14 +16,12 @@ import org.slf4j.LoggerFactory;
 final class TakeOver {
   private static final Logger LOG = LoggerFactory.getLogger(TakeOver.class);
 
-  /** As long as a fresh token may be refused for being fresh. */
-  private static final Duration FRESH = Duration.ofSeconds(15);
-
   private final Holder holder;
   private final LoginSubject subject;
   private final Provider provider;
   private final Claim claim;
   private final Admission admission;
+  private final Discarding discarding;
 
   TakeOver(Holder holder, LoginSubject subject, Provider provider, Claim claim) {
     this.holder = holder;
@@ -33,6 +29,7 @@ final class TakeOver {
     this.provider = provider;
     this.claim = claim;
     this.admission = new Admission(holder, subject, provider, claim);
+    this.discarding = new Discarding(holder, subject, provider, claim);
   }
 
   /** An exchange that its holder did not finish. */
@@ -50,7 +47,7 @@ final class TakeOver {
     if (candidate.isPresent()) {
       return admission.judge(candidate.get().login(), at(candidate.get()));
     }
-    var consent = subject.code().filter(c -> c.attempt().hash().equals(attempt));
+    var consent = subject.code().filter(c -> c.attempt().hash().equals(attempt) && c.asksStill());
     if (left != null && left.purpose() == ClaimPurpose.Exchange && consent.isPresent()) {
       var code = Exchange.open(consent.get());
       if (code != null) {
@@ -89,35 +86,29 @@ final class TakeOver {
     if (claim.live().told() && !found.login().attemptHash().equals(attempt)) {
       return LoginResult.Refused.lostOnTheWay(attempt);
     }
-    try {
-      return finish(found);
-    } catch (EndpointNotAllowedException e) {
-      LOG.atWarn().addKeyValue("rule", e.rule()).log("An endpoint of the Tool is not allowed");
-      return new LoginResult.Later(Duration.ofMinutes(1));
-    }
+    return finish(found);
   }
 
   private LoginResult finish(Opened.Found found) {
     var login = found.login();
-    return switch (provider.probe(login, () -> {})) {
-      case ProbeResult.Alive alive -> admission.connected(login, found.version(), alive);
-      case ProbeResult.Reauthorize _ when mayBeTooFresh(login) ->
-          new LoginResult.Later(Duration.ofSeconds(2));
-      case ProbeResult.Reauthorize _ -> {
+    if (!login.binding().fits(provider.binding())) {
+      return new LoginResult.Later(
+          Duration.ofMinutes(1), "the OAuth client, the installation or spec.inputs changed");
+    }
+    return switch (new AccountProbe(holder, subject, provider, claim).once(login)) {
+      case AccountProbe.Answer.Alive(var alive) ->
+          admission.connected(login, found.version(), alive);
+      case AccountProbe.Answer.Dead _ -> {
         // in this order: what is destroyed is found to be gone, what is stored would be forgotten
         holder.vault().destroy(subject.owner(), found.version());
         claim.move(claim.token().withoutLogin());
         yield LoginResult.Refused.openAgain(
-            login.attemptHash(), Reason.TokenRevoked, "The login is gone at the provider");
+            login.attemptHash(), Reason.TokenRevoked, "the login is gone at the provider");
       }
-      case ProbeResult.Unavailable _ -> new LoginResult.Later(Duration.ofSeconds(5));
-      case ProbeResult.Unreadable _ -> new LoginResult.Later(Duration.ofMinutes(1));
+      case AccountProbe.Answer.Unknown unknown ->
+          new LoginResult.Later(
+              unknown.again(), "the provider is asked whose the login is, " + unknown.why());
     };
-  }
-
-  /** By clocks that may be far apart: another process wrote when it was obtained. */
-  private boolean mayBeTooFresh(StoredLogin login) {
-    return Duration.between(login.obtainedTime(), holder.now()).abs().compareTo(FRESH) < 0;
   }
 
   /**
@@ -129,8 +120,7 @@ final class TakeOver {
     }
     LoginResult result;
     // A login that may not be used is destroyed, and the one before it is the newest then. Until
-    // one
-    // is taken into use the pointer stays empty, so that whoever comes next looks again.
+    // one is taken into use the pointer stays empty, so that whoever comes next looks again.
     do {
       claim.take(ClaimPurpose.Recovery, null);
       var newest = stored(0).stream().max(Comparator.comparingLong(Opened.Found::version));
@@ -160,12 +150,12 @@ final class TakeOver {
     try {
       for (var stray : stored(version == null ? 0 : version)) {
         LOG.atInfo().log("Ending a login that was stored while somebody else was in charge");
-        admission.discard(stray.login(), at(stray));
+        discarding.stored(stray.login(), at(stray), null);
       }
       return version == null
           || !(holder.vault().open(subject.owner(), subject.tool(), version)
               instanceof Opened.Found inUse)
-          || admission.retire(inUse.login(), version, claim.live().terms().known());
+          || discarding.replaced(inUse.login(), version, claim.live().terms().known());
     } catch (StoreUnavailableException e) {
       return false;
     }

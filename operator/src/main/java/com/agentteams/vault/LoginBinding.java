@@ -1,6 +1,11 @@
 package com.agentteams.vault;
 
+import com.agentteams.secret.LengthPrefixed;
+import com.agentteams.secret.Sha256;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a login was made with: it is used, refreshed and revoked with exactly this, so that no
@@ -21,6 +26,21 @@ public record LoginBinding(String clientId, String installation, Map<String, Str
     return clientId.equals(now.clientId)
         && (installation.isEmpty()
             || (installation.equals(now.installation) && inputs.equals(now.inputs)));
+  }
+
+  /**
+   * Names all of it, so that two can be compared where a login is not opened: the first half of a
+   * SHA-256, hex.
+   */
+  public String fingerprint() {
+    var parts = new ArrayList<>(List.of(clientId, installation));
+    new TreeMap<>(inputs)
+        .forEach(
+            (name, value) -> {
+              parts.add(name);
+              parts.add(value);
+            });
+    return Sha256.hex(LengthPrefixed.of(parts.toArray(String[]::new))).substring(0, 32);
   }
 
   /** The inputs to use a login with that was made with this: its own, as far as they are known. */

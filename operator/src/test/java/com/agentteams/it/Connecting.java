@@ -169,9 +169,7 @@ final class Connecting {
 
   TokenStatus token() {
     var token = status().token();
-    return token == null
-        ? new TokenStatus(null, null, null, null, null, null, null, null, null)
-        : token;
+    return token == null ? TokenStatus.NONE : token;
   }
 
   String link() {

@@ -79,13 +79,14 @@ final class Bench {
         FakeRegister.OWNER,
         "slack",
         with,
+        true,
+        false,
         Optional.of(
-            new ConsentCode(ATTEMPT, holder.now().plusSeconds(600), () -> Secret.of("code"))),
+            new ConsentCode(ATTEMPT, true, holder.now().plusSeconds(600), () -> Secret.of("code"))),
         true,
         true,
         RevocationPolicy.Attempt,
         _ -> {},
-        null,
         _ -> siblingsMayHold);
   }
 

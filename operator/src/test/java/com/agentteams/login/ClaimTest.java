@@ -42,10 +42,24 @@ class ClaimTest {
     register.next(fault);
     claim.renew();
     register.next(fault);
-    claim.move(new TokenStatus("fake", 1L, 1L, 7L, null, "hash", null, null, true));
+    claim.move(new TokenStatus("fake", 1L, 1L, 7L, null, "hash", null, null, true, null));
     // Then
     assertThat(register.token().version()).isEqualTo(1);
     assertThat(register.token().claim()).isNull();
+  }
+
+  /** The first try arrives only after the second was refused. */
+  @Test
+  void f7AWriteThatArrivesLateIsKnownAsOurs() {
+    // Given
+    claim.take(ClaimPurpose.Exchange, "hash");
+    bench.nanos += Duration.ofSeconds(2).toNanos();
+    register.next(Fault.AWAY, Fault.ARRIVES_LATE);
+    // When
+    claim.renew();
+    // Then
+    claim.requireTimeToSend();
+    assertThat(register.writes()).isEqualTo(2);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.RevocationPolicy;
+import com.agentteams.api.TokenClaim;
 import com.agentteams.api.TokenStatus;
 import com.agentteams.oauth.RevocationResult;
 import com.agentteams.vault.StoreUnavailableException.Reason;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -78,6 +80,53 @@ class EndingTest {
     // Then
     assertOutcome(RevocationOutcome.Abandoned);
     assertThat(provider.revoked).containsExactly("second");
+  }
+
+  /** Nothing is destroyed by whoever is not in charge any more. */
+  @ParameterizedTest
+  @CsvSource({"another, Disconnect", "another, Exchange", "nobody, -"})
+  void nothingIsDestroyedOnceAnotherIsInCharge(String holder, String purpose) {
+    // Given
+    inUse(bench.stored("token", null));
+    bench.unwanted(false);
+    assertOutcome(RevocationOutcome.Revoked);
+    // When
+    bench.register.change(
+        e ->
+            e.token =
+                e.token.withClaim(
+                    holder.equals("nobody")
+                        ? null
+                        : new TokenClaim(holder, ClaimPurpose.valueOf(purpose), null, null)));
+    var result = bench.logins.destroy(bench.subject(), RevocationOutcome.Revoked);
+    // Then
+    assertThat(result).isInstanceOf(LoginResult.Later.class);
+    assertThat(bench.holds(1)).isTrue();
+  }
+
+  /** A crash behind the record: the provider says no to being asked again. */
+  @Test
+  void whatWasProvenAndRecordedIsNotTakenBackByTheNextRun() {
+    // Given
+    inUse(bench.stored("token", null));
+    bench.unwanted(true);
+    assertOutcome(RevocationOutcome.Revoked);
+    bench.register.change(e -> e.recorded = RevocationOutcome.Revoked);
+    provider.revocations.add(new RevocationResult.Failed());
+    // Then
+    assertOutcome(RevocationOutcome.Revoked);
+  }
+
+  /** What was recorded of the login before says nothing of this one. */
+  @Test
+  void whatWasRecordedOfAnotherEndDoesNotCount() {
+    // Given
+    inUse(bench.stored("token", null));
+    bench.unwanted(true);
+    bench.register.change(e -> e.recorded = RevocationOutcome.Revoked);
+    provider.revocations.add(new RevocationResult.Failed());
+    // Then
+    assertOutcome(RevocationOutcome.Failed);
   }
 
   /** A store that is away is waited for: what is stored has to go too. */
@@ -166,7 +215,8 @@ class EndingTest {
 
   private void inUse(long version) {
     bench.register.rival(
-        new TokenStatus("fake", version, 1L, 1L, null, Bench.ATTEMPT.hash(), null, null, true));
+        new TokenStatus(
+            "fake", version, 1L, 1L, null, Bench.ATTEMPT.hash(), null, null, true, null));
   }
 
   private void assertOutcome(RevocationOutcome outcome) {
@@ -174,11 +224,7 @@ class EndingTest {
   }
 
   private LoginSubject subject(RevocationPolicy policy, @Nullable RevocationOutcome recorded) {
-    return SubjectDraft.of(
-        bench.subject(),
-        s -> {
-          s.revocation = policy;
-          s.recorded = recorded;
-        });
+    bench.register.change(e -> e.recorded = recorded);
+    return SubjectDraft.of(bench.subject(), s -> s.revocation = policy);
   }
 }

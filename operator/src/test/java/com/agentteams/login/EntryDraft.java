@@ -1,5 +1,6 @@
 package com.agentteams.login;
 
+import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.TokenStatus;
 import com.agentteams.vault.BlobOwner;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class EntryDraft {
   public @Nullable String openAttempt;
   public List<String> askedScopes;
   public AccountTerms terms;
+  public @Nullable RevocationOutcome recorded;
 
   private EntryDraft(LoginEntry e) {
     owner = e.owner();
@@ -30,6 +32,7 @@ public final class EntryDraft {
     openAttempt = e.openAttempt();
     askedScopes = e.askedScopes();
     terms = e.terms();
+    recorded = e.recorded();
   }
 
   /** The same entry but for what is changed. */
@@ -46,6 +49,7 @@ public final class EntryDraft {
         draft.told,
         draft.openAttempt,
         draft.askedScopes,
-        draft.terms);
+        draft.terms,
+        draft.recorded);
   }
 }

@@ -6,16 +6,21 @@ import com.agentteams.api.Account;
 import com.agentteams.api.AccountPin;
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.Reason;
+import com.agentteams.api.TokenClaim;
 import com.agentteams.api.TokenStatus;
 import com.agentteams.catalog.ProbeResult;
 import com.agentteams.login.FakeRegister.Fault;
 import com.agentteams.oauth.OAuthError;
 import com.agentteams.oauth.RevocationResult;
 import com.agentteams.oauth.TokenResult;
+import com.agentteams.secret.Secret;
 import com.agentteams.vault.LoginBinding;
+import com.agentteams.vault.Opened;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,8 +53,7 @@ class ExchangeTest {
     // When
     proceed();
     // Then
-    var found =
-        (com.agentteams.vault.Opened.Found) bench.vault.open(FakeRegister.OWNER, "slack", 1);
+    var found = (Opened.Found) bench.vault.open(FakeRegister.OWNER, "slack", 1);
     assertThat(found.login().binding()).isEqualTo(provider.binding);
   }
 
@@ -240,7 +244,117 @@ class ExchangeTest {
     assertThat(provider.probed).isZero();
   }
 
+  /** H3: a code is presented only with the client that the link was made with. */
+  @Test
+  void aCodeOfAnotherClientIsNotPresented() {
+    // Given
+    var code = bench.subject().code().orElseThrow();
+    var others = new ConsentCode(code.attempt(), false, code.goodUntil(), code.code());
+    // When
+    var result =
+        bench.logins.proceed(SubjectDraft.of(bench.subject(), s -> s.code = Optional.of(others)));
+    // Then
+    assertRefused(result, Reason.ClientChanged, "spec.inputs changed");
+    assertThat(provider.exchanged).isZero();
+  }
+
+  @Test
+  void aCodeOfAnotherClientIsNotPresentedAgainEither() {
+    // Given
+    provider.exchanges.add(new TokenResult.Lost());
+    proceed();
+    proceed();
+    bench.nanos += Duration.ofSeconds(81).toNanos();
+    var code = bench.subject().code().orElseThrow();
+    var others = new ConsentCode(code.attempt(), false, code.goodUntil(), code.code());
+    // When
+    var result =
+        bench.logins.proceed(SubjectDraft.of(bench.subject(), s -> s.code = Optional.of(others)));
+    // Then
+    assertRefused(result, Reason.ExchangeFailed, "lost on the way");
+    assertThat(provider.exchanged).isEqualTo(1);
+  }
+
+  /** The pointer was moved, nobody told it, and now another client is there: nothing is sent. */
+  @Test
+  void aLoginOfAnotherClientIsNotProbed() {
+    // Given
+    var version = bench.stored("token", null);
+    bench.register.rival(
+        new TokenStatus("fake", version, 1L, 1L, null, "c".repeat(64), null, null, true, null));
+    bench.register.change(e -> e.told = false);
+    provider.binding = new LoginBinding("client-2", "slack", Map.of());
+    // When
+    var result = proceed();
+    // Then
+    assertThat(((LoginResult.Later) result).why()).contains("spec.inputs changed");
+    assertThat(provider.probed).isZero();
+  }
+
+  /** Its tokens exist nowhere else, and whoever is in charge now knows nothing of them. */
+  @Test
+  void f32WhatAnUnusableAnswerHeldIsEndedAlsoOnceAnotherIsInCharge() {
+    // Given
+    var held = new TokenResult.Held(Secret.of("held"), null);
+    provider.exchanges.add(new TokenResult.Invalid(TokenResult.Flaw.BAD_TOKEN_TYPE, held));
+    provider.meanwhile =
+        () ->
+            bench.register.rival(
+                TokenStatus.NONE.withClaim(
+                    new TokenClaim("another", ClaimPurpose.Recovery, null, null)));
+    // When
+    proceed();
+    // Then
+    assertThat(provider.revoked).containsExactly("held");
+  }
+
+  /** No store takes it, so it is ended instead of being held for ever. */
+  @Test
+  void aLoginThatIsTooLargeToBeStoredIsEndedAndToldAsSuch() {
+    // Given
+    var huge = "t".repeat(70_000);
+    provider.exchanges.add(FakeProvider.granted(huge));
+    // When
+    var result = proceed();
+    // Then
+    assertRefused(result, Reason.ExchangeFailed, "larger than the token store takes");
+    assertThat(provider.revoked).containsExactly(huge);
+  }
+
+  /** The pointer was moved, and the provider does not answer: somebody should hear of it. */
+  @Test
+  void f37WhatAMovedLoginWaitsForIsSaid() {
+    // Given
+    var version = bench.stored("token", null);
+    bench.register.rival(
+        new TokenStatus(
+            "fake", version, 1L, 1L, null, Bench.ATTEMPT.hash(), null, null, true, null));
+    bench.register.change(e -> e.told = false);
+    provider.probes.add(new ProbeResult.Unreadable(ProbeResult.Why.NOT_JSON));
+    // When
+    var result = proceed();
+    // Then
+    assertThat(((LoginResult.Later) result).why()).contains("is not JSON");
+  }
+
   // --- what is replaced
+
+  /** After a restart nobody remembers what could not be ended then. */
+  @Test
+  void whatAReplacedLoginReplacedIsEndedToo() {
+    // Given
+    bench.stored("first", null);
+    bench.stored("copy of second", 1L);
+    inUse("second", "U1", 1L);
+    // When
+    proceed();
+    // Then
+    assertThat(provider.revoked).containsExactlyInAnyOrder("first", "copy of second", "second");
+    assertThat(bench.holds(1)).isFalse();
+    assertThat(bench.holds(2)).isFalse();
+    assertThat(bench.holds(3)).isFalse();
+    assertThat(bench.register.token().version()).isEqualTo(4);
+  }
 
   /** Also with the same account: nobody uses the old login any more. */
   @ParameterizedTest
@@ -279,7 +393,8 @@ class ExchangeTest {
     bench.stored("old", null);
     var version = bench.stored("new", 1L);
     bench.register.rival(
-        new TokenStatus("fake", version, 2L, 1L, null, Bench.ATTEMPT.hash(), null, null, true));
+        new TokenStatus(
+            "fake", version, 2L, 1L, null, Bench.ATTEMPT.hash(), null, null, true, null));
     bench.register.change(e -> e.terms = new AccountTerms(null, new Account("U1", null, null)));
     // When
     var result = proceed();
@@ -307,9 +422,13 @@ class ExchangeTest {
   }
 
   private void inUse(String access, String account) {
-    bench.stored(access, null);
+    inUse(access, account, null);
+  }
+
+  private void inUse(String access, String account, @Nullable Long replaces) {
+    var version = bench.stored(access, replaces);
     bench.register.rival(
-        new TokenStatus("fake", 1L, 1L, 1L, null, "c".repeat(64), null, null, true));
+        new TokenStatus("fake", version, 1L, 1L, null, "c".repeat(64), null, null, true, null));
     bench.register.change(
         e ->
             e.terms =

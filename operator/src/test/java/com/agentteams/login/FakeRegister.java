@@ -17,6 +17,7 @@ final class FakeRegister implements Register {
 
   private final Deque<Fault> faults = new ArrayDeque<>();
   private @Nullable LoginEntry entry = entry(TokenStatus.NONE);
+  private @Nullable TokenStatus unanswered;
   private int writes;
 
   /** What goes wrong with the next call. */
@@ -28,7 +29,9 @@ final class FakeRegister implements Register {
     /** It happened, the client sent it again, and that was a conflict. */
     REPEATED,
     /** Somebody changed something else in between. */
-    CONFLICT
+    CONFLICT,
+    /** What was sent before and not answered happens now, so this is a conflict. */
+    ARRIVES_LATE
   }
 
   static LoginEntry entry(TokenStatus token) {
@@ -42,7 +45,8 @@ final class FakeRegister implements Register {
         token.version() != null,
         null,
         List.of("read"),
-        AccountTerms.NONE);
+        AccountTerms.NONE,
+        null);
   }
 
   FakeRegister next(Fault... coming) {
@@ -88,7 +92,13 @@ final class FakeRegister implements Register {
   public Optional<LoginEntry> compareAndSet(LoginEntry seen, TokenStatus next) {
     var fault = faults.poll();
     if (fault == Fault.AWAY) {
+      unanswered = next;
       throw new RegisterUnavailableException(503);
+    }
+    if (fault == Fault.ARRIVES_LATE) {
+      entry = at(with(now(), Objects.requireNonNull(unanswered)));
+      writes++;
+      return Optional.empty();
     }
     if (fault == Fault.CONFLICT && entry != null) {
       entry = at(entry);

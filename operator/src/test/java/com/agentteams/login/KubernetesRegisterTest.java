@@ -109,7 +109,7 @@ class KubernetesRegisterTest {
                 {"metadata":{"resourceVersion":"7"},"status":{"token":{
                   "store":null,"version":null,"generation":null,"keyID":null,
                   "lastAttempt":"%s","verdict":null,
-                  "accessTokenExpirationTime":null,"refreshable":null,
+                  "accessTokenExpirationTime":null,"refreshable":null,"binding":null,
                   "claim":{"holder":"host_1","purpose":"Exchange",
                     "sendBefore":"2026-03-01T10:00:15.123Z","takeoverAfter":"2026-03-01T10:01:20.123Z"}}}}
                 """
@@ -134,7 +134,9 @@ class KubernetesRegisterTest {
   @Test
   void saysThatThereIsNoClaim() throws InterruptedException {
     // When
-    set(new TokenStatus("google", 4L, 2L, 17L, null, null, null, "2026-03-01T11:00:00Z", true));
+    set(
+        new TokenStatus(
+            "google", 4L, 2L, 17L, null, null, null, "2026-03-01T11:00:00Z", true, "0".repeat(32)));
     // Then
     var token =
         java.util.Objects.requireNonNull(requests.poll(10, java.util.concurrent.TimeUnit.SECONDS))
@@ -146,7 +148,7 @@ class KubernetesRegisterTest {
                 """
                 {"store":"google","version":4,"generation":2,"keyID":17,"lastAttempt":null,
                  "verdict":null,"accessTokenExpirationTime":"2026-03-01T11:00:00Z",
-                 "refreshable":true,"claim":null}
+                 "refreshable":true,"binding":"00000000000000000000000000000000","claim":null}
                 """));
   }
 

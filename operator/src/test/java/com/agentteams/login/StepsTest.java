@@ -40,6 +40,7 @@ class StepsTest {
         "wanted,       Disconnect other,  true,  1, old,  told,   Wait",
         "wanted,       Disconnect other,  false, 1, old,  told,   End",
         "wanted,       Disconnect me,     true,  1, old,  told,   End",
+        "wanted,       Disconnect me,     false, 1, old,  told,   End",
         "disconnected, -,                 false, -, old,  untold, Nothing",
         "disconnected, -,                 false, 1, old,  told,   End",
         "disconnected, -,                 false, -, -,    lost,   End",
@@ -102,6 +103,63 @@ class StepsTest {
         .isInstanceOf(Step.End.class);
   }
 
+  /** Ending a login waits for a client that cannot be looked up; by whatever way it ends. */
+  @ParameterizedTest
+  @CsvSource({"deleted, false", "disconnected, false", "wanted, true"})
+  void theEndOfALoginWaitsForItsClient(String wanted, boolean claimed) {
+    var entry = entry(wanted, claimed ? "Disconnect me" : null, 1L, "old", "told");
+    var waiting = SubjectDraft.of(bench.subject(), s -> s.clientAwaited = true);
+    assertThat(Steps.next(entry, waiting, seen(Duration.ZERO, false)))
+        .isEqualTo(new Step.Wait(Duration.ofSeconds(5)));
+    assertThat(Steps.next(entry, bench.subject(), seen(Duration.ZERO, false)))
+        .isEqualTo(new Step.End());
+  }
+
+  /** H3: a client that the object may not use is good for nothing but to end what it made. */
+  @Test
+  void whereTheClientMayNotBeUsedALoginCanOnlyBeEnded() {
+    var barred = SubjectDraft.of(bench.subject(), s -> s.mayUseClient = false);
+    for (var claim : new String[] {"", "Exchange other", "Recovery other"}) {
+      for (var status : new String[] {"lost", "untold", "told"}) {
+        var entry = entry("wanted", claim.isEmpty() ? null : claim, 1L, "used", status);
+        assertThat(Steps.next(entry, barred, seen(Duration.ZERO, true)))
+            .isEqualTo(new Step.Nothing());
+      }
+    }
+    assertThat(
+            Steps.next(
+                entry("deleted", null, 1L, "old", "told"), barred, seen(Duration.ZERO, false)))
+        .isEqualTo(new Step.End());
+  }
+
+  /** Nobody is asked about a login that was made with another client; a new one may be made. */
+  @ParameterizedTest
+  @CsvSource({"used, true, Finish", "used, false, Nothing", "old, false, Exchange"})
+  void aLoginOfAnotherClientIsNotFinished(String attempt, boolean fits, String step) {
+    var theirs = fits ? FakeProvider.BINDING.fingerprint() : "0".repeat(32);
+    var entry =
+        EntryDraft.of(
+            entry("wanted", null, 1L, attempt, "untold"),
+            e ->
+                e.token =
+                    new TokenStatus(
+                        null,
+                        1L,
+                        null,
+                        null,
+                        null,
+                        e.token.lastAttempt(),
+                        null,
+                        null,
+                        null,
+                        theirs));
+    assertThat(
+            Steps.next(entry, bench.subject(), seen(Duration.ZERO, false))
+                .getClass()
+                .getSimpleName())
+        .isEqualTo(step);
+  }
+
   /** The store is not asked about an object that nobody has touched yet. */
   @Test
   void ofANewObjectNothingIsStored() {
@@ -153,6 +211,7 @@ class StepsTest {
                 ? null
                 : new TokenClaim(parts[1], ClaimPurpose.valueOf(parts[0]), null, null),
             used,
+            null,
             null,
             null,
             null);

@@ -1,35 +1,35 @@
 package com.agentteams.login;
 
-import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.RevocationPolicy;
 import com.agentteams.vault.BlobOwner;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** The subject of work on a login, whose members can be changed. */
 final class SubjectDraft {
   private final BlobOwner owner;
   private final String tool;
   Optional<Provider> provider;
+  boolean mayUseClient;
+  boolean clientAwaited;
   Optional<ConsentCode> code;
   boolean mayConnect;
   boolean mayBeStored;
   RevocationPolicy revocation;
   private final Consumer<String> progress;
-  @Nullable RevocationOutcome recorded;
   Siblings siblings;
 
   private SubjectDraft(LoginSubject s) {
     owner = s.owner();
     tool = s.tool();
     provider = s.provider();
+    mayUseClient = s.mayUseClient();
+    clientAwaited = s.clientAwaited();
     code = s.code();
     mayConnect = s.mayConnect();
     mayBeStored = s.mayBeStored();
     revocation = s.revocation();
     progress = s.progress();
-    recorded = s.recorded();
     siblings = s.siblings();
   }
 
@@ -41,12 +41,13 @@ final class SubjectDraft {
         draft.owner,
         draft.tool,
         draft.provider,
+        draft.mayUseClient,
+        draft.clientAwaited,
         draft.code,
         draft.mayConnect,
         draft.mayBeStored,
         draft.revocation,
         draft.progress,
-        draft.recorded,
         draft.siblings);
   }
 }

@@ -11,12 +11,15 @@ import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.ToolConnectionStatus;
 import com.agentteams.kube.Rfc3339;
 import com.agentteams.login.LoginResult;
+import com.agentteams.login.Steps;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.operator.consent.AuthorizedCondition;
 import com.agentteams.operator.consent.ConsentLink;
 import com.agentteams.operator.reconcile.Answer;
+import com.agentteams.operator.status.Verdict;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -45,49 +48,43 @@ final class ConnectionAnswer {
    */
   Answer<ToolConnectionStatus> of(
       ConnectionFacts f, Optional<LoginResult> result, Optional<String> working) {
-    if (working.isPresent() && ended(f)) {
+    if (working.isPresent() && unfinished(f)) {
       // it ends any moment now, and wakes us with what is to be told
       return Answer.later(ABOUT_TO_END);
     }
     var finding = ConnectionChecks.first(f);
+    var making = working.or(() -> waitsFor(f, result));
     var status = recorded(f, result, f.status());
     status =
         f.spec() == null
             ? status
-            : status.withInstallation(
-                f.installation().map(i -> i.getMetadata().getName()).orElse(null));
+            : status.withInstallation(ConnectionFacts.installationName(f.spec()));
     var disconnected = disconnected(f, status);
     status = disconnected ? status.withoutLogin() : status;
-    var authorized = authorized(f, finding.isEmpty(), result, status, working);
+    var authorized = authorized(f, finding.isEmpty(), result, status, making);
     status = linked(f, finding.isEmpty(), authorized, status);
     status = claimed(f, finding.isEmpty() && authorized.status() == ConditionStatus.True, status);
     var row =
         new Phases.Row(
             f.deleting() || (f.disconnectAsked() && !disconnected),
             disconnected,
-            finding.map(Finding::reason).orElse(Reason.Accepted),
+            finding.map(Verdict::reason).orElse(Reason.Accepted),
             authorized.status(),
             f.token().version() != null,
             status.connectTime() != null,
-            working.isPresent());
+            making.isPresent());
     var next =
         status.withConditions(
             f.connection().getMetadata().getGeneration(),
             Phases.phase(row),
             ConnectionConditions.of(f, finding, authorized, row, result));
-    return again(f, next, row.accepted(), result);
+    return again(f, next, row.accepted());
   }
 
   /** When to look again though nothing changed. */
   private static Answer<ToolConnectionStatus> again(
-      ConnectionFacts f,
-      ToolConnectionStatus status,
-      Reason accepted,
-      Optional<LoginResult> result) {
+      ConnectionFacts f, ToolConnectionStatus status, Reason accepted) {
     var answer = Answer.of(status);
-    if (result.orElse(null) instanceof LoginResult.Blocked blocked) {
-      answer = answer.againIn(blocked.again());
-    }
     if (accepted == Reason.DuplicateConnection || accepted == Reason.ClaimConflict) {
       answer = answer.againIn(WAITING_FOR_A_SIBLING);
     }
@@ -99,13 +96,18 @@ final class ConnectionAnswer {
   }
 
   /** Whether the attempt ended, and only the status does not say so yet. */
-  private boolean ended(ConnectionFacts f) {
-    var token = f.token();
-    if (token.claim() != null || token.lastAttempt() == null) {
-      return false;
-    }
-    return (token.version() != null && f.status().connectTime() == null)
-        || f.attempt(link).filter(a -> a.hash().equals(token.lastAttempt())).isPresent();
+  private boolean unfinished(ConnectionFacts f) {
+    var open = f.attempt(link).map(Attempt::hash).orElse(null);
+    return Steps.unfinished(f.token(), f.status().connectTime() != null, open);
+  }
+
+  /** What the login that is being made waits for, though no work goes on here. */
+  private static Optional<String> waitsFor(ConnectionFacts f, Optional<LoginResult> result) {
+    return switch (result.orElse(null)) {
+      case LoginResult.Later later -> Optional.ofNullable(later.why());
+      case null -> f.replies().exchanging() ? Optional.of("") : Optional.empty();
+      default -> Optional.empty();
+    };
   }
 
   private static boolean disconnected(ConnectionFacts f, ToolConnectionStatus status) {
@@ -189,14 +191,13 @@ final class ConnectionAnswer {
       return AuthorizedCondition.DISCONNECTED;
     }
     var became = status.disconnect();
-    if ((f.deleting() || f.disconnectAsked())
-        && became != null
-        && became.revocation() != RevocationOutcome.Pending) {
+    if (f.ending() && became != null && became.revocation() != RevocationOutcome.Pending) {
       return AuthorizedCondition.ENDED;
     }
     return AuthorizedCondition.of(
         new AuthorizedCondition.Given(
             f.token(),
+            f.loginOfAnotherClient(),
             status.account(),
             accepted && f.scopesOutdated(status.grantedScopes()),
             status.connectTime() != null,
@@ -217,8 +218,7 @@ final class ConnectionAnswer {
     if (open.filter(f.replies()::busy).isPresent()) {
       return status;
     }
-    var ending = f.deleting() || f.disconnectAsked();
-    if (!accepted || ending || !(authorized.needsConsent() || f.notRefreshable())) {
+    if (!accepted || f.ending() || !(authorized.needsConsent() || f.notRefreshable())) {
       return status.withoutLink();
     }
     if (f.clientUnknown()) {
@@ -241,18 +241,23 @@ final class ConnectionAnswer {
         terms.permissions());
   }
 
-  /** What it has it keeps, as long as its spec asks for it; the rest it gets with its login. */
+  /**
+   * What it has it keeps, as long as its spec asks for it and for the installation in which it has
+   * it; the rest it gets with its login.
+   */
   private static ToolConnectionStatus claimed(
       ConnectionFacts f, boolean connected, ToolConnectionStatus status) {
     if (f.spec() == null) {
       return status;
     }
+    var here = ConnectionFacts.installationName(f.spec()).equals(f.status().installation());
+    var granted = here ? status.claims() : List.<GrantedClaim>of();
     var now = Rfc3339.seconds(f.now());
     return status.withClaims(
         f.spec().claims().stream()
             .flatMap(
                 claim ->
-                    status.claims().stream()
+                    granted.stream()
                         .filter(has -> has.claim().equals(claim))
                         .findFirst()
                         .or(

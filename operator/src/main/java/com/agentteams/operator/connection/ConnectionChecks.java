@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 
 /** What keeps a connection from being accepted, in the order in which a person would fix it. */
 final class ConnectionChecks {
-  private static final List<Function<ConnectionFacts, Optional<Finding>>> ALL =
+  private static final List<Function<ConnectionFacts, Optional<Verdict>>> ALL =
       List.of(
           ConnectionChecks::objectReadable,
           ConnectionChecks::toolExists,
@@ -41,18 +41,18 @@ final class ConnectionChecks {
 
   private ConnectionChecks() {}
 
-  /** The first finding; empty: accepted. */
-  static Optional<Finding> first(ConnectionFacts facts) {
-    return ALL.stream().flatMap(check -> check.apply(facts).stream()).findFirst();
+  /** The first finding; empty: accepted, or on its way out, which nothing may hold up. */
+  static Optional<Verdict> first(ConnectionFacts facts) {
+    return facts.deleting()
+        ? Optional.empty()
+        : ALL.stream().flatMap(check -> check.apply(facts).stream()).findFirst();
   }
 
-  private static Optional<Finding> objectReadable(ConnectionFacts f) {
-    return f.spec() == null
-        ? found(Verdict.UNDECODABLE.reason(), Verdict.UNDECODABLE.message())
-        : Optional.empty();
+  private static Optional<Verdict> objectReadable(ConnectionFacts f) {
+    return f.spec() == null ? Optional.of(Verdict.UNDECODABLE) : Optional.empty();
   }
 
-  private static Optional<Finding> toolExists(ConnectionFacts f) {
+  private static Optional<Verdict> toolExists(ConnectionFacts f) {
     if (f.tool().isPresent() && f.tool().get().getSpec() != null) {
       return Optional.empty();
     }
@@ -78,7 +78,7 @@ final class ConnectionChecks {
             + ". Apply its catalog entry, or create another ToolConnection for the right tool.");
   }
 
-  private static Optional<Finding> toolOffered(ConnectionFacts f) {
+  private static Optional<Verdict> toolOffered(ConnectionFacts f) {
     var tool = f.tool().orElseThrow();
     if (tool.getSpec().availability() == Availability.Soon) {
       return found(
@@ -98,7 +98,7 @@ final class ConnectionChecks {
                     "spec.tool: Tool " + f.spec().tool() + " is not usable here: " + problem));
   }
 
-  private static Optional<Finding> agentExists(ConnectionFacts f) {
+  private static Optional<Verdict> agentExists(ConnectionFacts f) {
     return f.agent().isPresent()
         ? Optional.empty()
         : found(
@@ -108,7 +108,7 @@ final class ConnectionChecks {
                 + " in this namespace: create it, or create another ToolConnection.");
   }
 
-  private static Optional<Finding> notDuplicate(ConnectionFacts f) {
+  private static Optional<Verdict> notDuplicate(ConnectionFacts f) {
     return f.older()
         .flatMap(
             older ->
@@ -119,7 +119,7 @@ final class ConnectionChecks {
                         + " is older and joins the same agent and tool: delete one of the two."));
   }
 
-  private static Optional<Finding> writeOffered(ConnectionFacts f) {
+  private static Optional<Verdict> writeOffered(ConnectionFacts f) {
     var tool = f.tool().orElseThrow().getSpec();
     return f.spec().access() == Access.ReadWrite && tool.availability() == Availability.ReadOnly
         ? found(
@@ -128,7 +128,7 @@ final class ConnectionChecks {
         : Optional.empty();
   }
 
-  private static Optional<Finding> writeAllowed(ConnectionFacts f) {
+  private static Optional<Verdict> writeAllowed(ConnectionFacts f) {
     var agent = f.agent().orElseThrow();
     return f.spec().access() == Access.ReadWrite
             && agent.getSpec().outboundWrites() == OutboundWrites.Never
@@ -140,7 +140,7 @@ final class ConnectionChecks {
         : Optional.empty();
   }
 
-  private static Optional<Finding> inputsGiven(ConnectionFacts f) {
+  private static Optional<Verdict> inputsGiven(ConnectionFacts f) {
     var problems = f.compiled().orElseThrow().missingInputs(f.spec().inputs());
     return problems.isEmpty()
         ? Optional.empty()
@@ -149,7 +149,7 @@ final class ConnectionChecks {
             problems.stream().map(p -> p + ".").collect(Collectors.joining(" ")));
   }
 
-  private static Optional<Finding> installationExists(ConnectionFacts f) {
+  private static Optional<Verdict> installationExists(ConnectionFacts f) {
     return f.installation().isPresent()
         ? Optional.empty()
         : found(
@@ -159,7 +159,7 @@ final class ConnectionChecks {
                 + " in the operator's namespace: create it, or fix spec.installationRef.");
   }
 
-  private static Optional<Finding> installationAllowed(ConnectionFacts f) {
+  private static Optional<Verdict> installationAllowed(ConnectionFacts f) {
     var installation = f.installation().orElseThrow();
     var name = installation.getMetadata().getName();
     if (installation.getSpec() == null) {
@@ -186,7 +186,7 @@ final class ConnectionChecks {
   }
 
   /** Its own condition says what; here it is enough that its owner has to act. */
-  private static Optional<Finding> installationInputsGiven(ConnectionFacts f) {
+  private static Optional<Verdict> installationInputsGiven(ConnectionFacts f) {
     return f.inputsComplete()
         ? Optional.empty()
         : found(
@@ -196,7 +196,7 @@ final class ConnectionChecks {
                 + " lacks a value in spec.inputs that the tool asks for: its owner has to set it.");
   }
 
-  private static Optional<Finding> clientPresent(ConnectionFacts f) {
+  private static Optional<Verdict> clientPresent(ConnectionFacts f) {
     var needed = OAuthClients.needsSecret(f.tool().orElseThrow());
     return f.client()
         .orElseThrow()
@@ -214,7 +214,7 @@ final class ConnectionChecks {
                         + "; spec.client of the installation says where it is."));
   }
 
-  private static Optional<Finding> installationReady(ConnectionFacts f) {
+  private static Optional<Verdict> installationReady(ConnectionFacts f) {
     var installation = f.installation().orElseThrow();
     var name = installation.getMetadata().getName();
     var conditions =
@@ -244,7 +244,7 @@ final class ConnectionChecks {
   }
 
   /** A status that is too long is refused as a whole. */
-  private static Optional<Finding> linkFits(ConnectionFacts f) {
+  private static Optional<Verdict> linkFits(ConnectionFacts f) {
     if (f.clientUnknown()) {
       return Optional.empty();
     }
@@ -262,7 +262,7 @@ final class ConnectionChecks {
         : Optional.empty();
   }
 
-  private static Optional<Finding> claimsFree(ConnectionFacts f) {
+  private static Optional<Verdict> claimsFree(ConnectionFacts f) {
     return f.claimedBy()
         .flatMap(
             other ->
@@ -282,8 +282,8 @@ final class ConnectionChecks {
         : "a connection";
   }
 
-  private static Optional<Finding> found(Reason reason, String message) {
-    return Optional.of(new Finding(reason, message));
+  private static Optional<Verdict> found(Reason reason, String message) {
+    return Optional.of(new Verdict(reason, message));
   }
 
   /** Levenshtein distance. */

@@ -8,6 +8,7 @@ import com.agentteams.api.Reason;
 import com.agentteams.login.LoginResult;
 import com.agentteams.operator.consent.AuthorizedCondition;
 import com.agentteams.operator.status.Conditions;
+import com.agentteams.operator.status.Verdict;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +21,7 @@ final class ConnectionConditions {
 
   static List<Condition> of(
       ConnectionFacts f,
-      Optional<Finding> finding,
+      Optional<Verdict> finding,
       AuthorizedCondition authorized,
       Phases.Row row,
       Optional<LoginResult> result) {
@@ -30,7 +31,7 @@ final class ConnectionConditions {
         ConditionType.Accepted,
         finding.isEmpty() ? ConditionStatus.True : ConditionStatus.False,
         row.accepted(),
-        finding.map(Finding::message).orElse("The connection makes sense."));
+        finding.map(Verdict::message).orElse("The connection makes sense."));
     c.set(ConditionType.Authorized, authorized.status(), authorized.reason(), authorized.message());
     if (authorized.status() == ConditionStatus.True) {
       healthy(c, f, result);
@@ -54,8 +55,8 @@ final class ConnectionConditions {
       c.set(
           ConditionType.Stalled,
           ConditionStatus.True,
-          finding.map(Finding::reason).orElse(authorized.reason()),
-          finding.map(Finding::message).orElse(authorized.message()));
+          finding.map(Verdict::reason).orElse(authorized.reason()),
+          finding.map(Verdict::message).orElse(authorized.message()));
     }
     return c.list();
   }

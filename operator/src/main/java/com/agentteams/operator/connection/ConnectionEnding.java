@@ -1,30 +1,39 @@
 package com.agentteams.operator.connection;
 
+import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolConnectionStatus;
 import com.agentteams.login.LoginResult;
-import com.agentteams.login.Step;
+import com.agentteams.operator.consent.LoginTurn;
 import com.agentteams.operator.reconcile.SteadyReconciler;
 import com.agentteams.operator.status.Finalizers;
 import com.agentteams.operator.status.StatusWriter;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How a connection that is deleted ends. Its login ends as with {@code desiredState: Disconnected},
- * by the same steps ({@link ConnectionRuns}): revoked, the outcome written, then destroyed. Only
- * what follows is its own: the replies go, then the finalizer.
+ * How a login ends, for a connection that is deleted and for one that is to be disconnected: it is
+ * claimed and revoked ({@link com.agentteams.login.Step.End}), the outcome is recorded in the
+ * status, then comes what {@link #recorded} lists; for an object that is deleted, at last, what
+ * {@link #letGo} lists.
  */
 final class ConnectionEnding {
   private static final Duration LOOK_AFTER = Duration.ofSeconds(2);
+  private static final Duration AT_ONCE = Duration.ofMillis(50);
+  private static final Duration AFTER_A_CONFLICT = Duration.ofSeconds(1);
 
   private final StatusWriter<ToolConnection, ToolConnectionStatus> status;
   private final ConnectionAnswer answer;
   private final ConnectionGatherer gatherer;
   private final ConnectionRuns runs;
-  private final ConnectionReplies replies;
+  private final List<BiConsumer<ConnectionFacts, RevocationOutcome>> afterRecording;
+  private final List<Consumer<ConnectionFacts>> beforeLettingGo;
   private final Finalizers finalizers;
 
   ConnectionEnding(
@@ -33,51 +42,63 @@ final class ConnectionEnding {
       ConnectionGatherer gatherer,
       ConnectionRuns runs,
       ConnectionReplies replies,
+      DisconnectReport report,
       Finalizers finalizers) {
     this.status = status;
     this.answer = answer;
     this.gatherer = gatherer;
     this.runs = runs;
-    this.replies = replies;
+    this.afterRecording = List.of(report::tell, runs::destroy);
+    this.beforeLettingGo = List.of(f -> f.received().forEach(replies::delete));
     this.finalizers = finalizers;
   }
 
-  /** Does what is due next, and says when to come back. */
+  /** The status says what became of the grant: in order, what follows. */
+  void recorded(ConnectionFacts f, RevocationOutcome outcome) {
+    afterRecording.forEach(step -> step.accept(f, outcome));
+  }
+
+  /** For an object that is deleted: does what is due next, and says when to come back. */
   DeleteControl proceed(ToolConnection seen, Context<ToolConnection> context) {
     var live = status.live(seen);
     if (live.isEmpty()) {
       return DeleteControl.noFinalizerRemoval();
     }
     var f = gatherer.gather(live.get());
-    if (runs.since(f).isPresent()) {
-      return again(LOOK_AFTER);
-    }
-    var result = runs.result(f);
-    if (result.orElse(null) instanceof LoginResult.Destroyed) {
-      return letGo(f);
-    }
-    status.writeIfAccepted(live.get(), answer.of(f, result, Optional.empty()).status(), context);
-    result.ifPresent(r -> runs.told(f, r));
-    switch (result.orElse(null)) {
-      case LoginResult.Revoked _ -> {
-        return again(LOOK_AFTER);
+    var ended = runs.ended(f);
+    return switch (runs.turn(f)) {
+      case LoginTurn.LetGo _ -> letGo(f);
+      case LoginTurn.Look look -> again(look.again());
+      case LoginTurn.Show _ -> again(LOOK_AFTER);
+      case LoginTurn.Forget forget -> {
+        ended.ifPresent(e -> runs.told(f, e));
+        yield again(forget.again());
       }
-      case LoginResult.Later later -> {
-        return again(later.again());
-      }
-      case LoginResult.Blocked blocked -> {
-        return again(blocked.again());
-      }
-      case null, default -> {}
-    }
-    return switch (runs.next(f)) {
-      case Step.Nothing _ -> letGo(f);
-      case Step.Wait wait -> again(wait.left());
-      default -> {
+      case LoginTurn.Start _ -> {
+        write(f, null, context);
         runs.start(f);
         yield again(LOOK_AFTER);
       }
+      case LoginTurn.Tell tell -> {
+        if (!write(f, tell.result(), context)) {
+          yield again(AFTER_A_CONFLICT);
+        }
+        if (tell.again() != null) {
+          yield again(tell.again());
+        }
+        ended.ifPresent(e -> runs.told(f, e));
+        if (tell.result() instanceof LoginResult.Revoked revoked) {
+          recorded(f, revoked.outcome());
+        }
+        yield again(AT_ONCE);
+      }
     };
+  }
+
+  private boolean write(
+      ConnectionFacts f, @Nullable LoginResult result, Context<ToolConnection> context) {
+    var next = answer.of(f, Optional.ofNullable(result), Optional.empty()).status();
+    return status.writeIfAccepted(f.connection(), next, context);
   }
 
   /**
@@ -85,7 +106,7 @@ final class ConnectionEnding {
    * retries compare with that same old object, so they never succeed (JOSDK 5.2.3).
    */
   private DeleteControl letGo(ConnectionFacts f) {
-    f.received().forEach(replies::delete);
+    beforeLettingGo.forEach(step -> step.accept(f));
     for (int i = 0; i < 3; i++) {
       var live = status.live(f.connection());
       if (live.isEmpty() || finalizers.remove(live.get())) {
@@ -93,7 +114,7 @@ final class ConnectionEnding {
         return DeleteControl.noFinalizerRemoval();
       }
     }
-    return again(Duration.ofSeconds(1));
+    return again(AFTER_A_CONFLICT);
   }
 
   static DeleteControl again(Duration delay) {
@@ -101,6 +122,7 @@ final class ConnectionEnding {
         delay.compareTo(SteadyReconciler.LONGEST_INTERVAL) > 0
             ? SteadyReconciler.LONGEST_INTERVAL
             : delay;
-    return DeleteControl.noFinalizerRemoval().rescheduleAfter(Math.max(50, capped.toMillis()));
+    return DeleteControl.noFinalizerRemoval()
+        .rescheduleAfter(Math.max(AT_ONCE.toMillis(), capped.toMillis()));
   }
 }

@@ -21,6 +21,7 @@ import com.agentteams.operator.client.OAuthClients.Lookup;
 import com.agentteams.operator.consent.ConsentLink;
 import com.agentteams.operator.consent.ConsentReplies;
 import com.agentteams.operator.consent.ConsentTerms;
+import com.agentteams.vault.LoginBinding;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,11 +112,41 @@ record ConnectionFacts(
     return spec() != null && spec().desiredState() == DesiredState.Disconnected;
   }
 
+  /** Whether there is to be no login any more: it is being deleted, or to be disconnected. */
+  boolean ending() {
+    return deleting() || disconnectAsked();
+  }
+
   /** Whether there may be a login that the status does not speak of. */
   boolean statusLost() {
-    return mayBeStored
-        && token().equals(TokenStatus.NONE)
-        && (status().observedGeneration() == null || status().observedGeneration() < 0);
+    return mayBeStored && KubernetesRegister.statusLost(connection);
+  }
+
+  /** Whether the installation that it uses is one of its tool. */
+  boolean installationFits() {
+    return installation
+        .map(ToolInstallation::getSpec)
+        .filter(i -> spec() != null && i.tool().equals(spec().tool()))
+        .isPresent();
+  }
+
+  /**
+   * Whether the login in use was made with something else than one would be made with now; what is
+   * not known counts as no.
+   */
+  boolean loginOfAnotherClient() {
+    var madeWith = token().binding();
+    return madeWith != null
+        && token().version() != null
+        && binding().filter(now -> !now.fingerprint().equals(madeWith)).isPresent();
+  }
+
+  /** What a login would be made with now; empty while that is not known. */
+  Optional<LoginBinding> binding() {
+    return installationFits() && inputsComplete()
+        ? oauthClient()
+            .map(client -> new LoginBinding(client.id(), installationName(spec()), inputs()))
+        : Optional.empty();
   }
 
   /** Whether the Tool gives refresh tokens and gave none, so the login ends by itself. */
@@ -213,6 +244,16 @@ record ConnectionFacts(
         client.id(),
         link.redirectUri(installationName(spec())),
         tool.permissions(scopes()));
+  }
+
+  /** Whether the open link asked for a login with what one would be made with now. */
+  boolean asksStill(ConsentLink link, Attempt attempt) {
+    var consent = status().consent();
+    if (consent == null || binding().isEmpty()) {
+      return false;
+    }
+    var then = terms(link).withPermissions(consent.permissions());
+    return link.stillAsks(then, attempt, status().connectURL(), consent.authorizationURL());
   }
 
   /** Name of the installation that it uses: the one it names, else the one named like the tool. */

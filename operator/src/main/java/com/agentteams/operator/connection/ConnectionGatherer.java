@@ -60,6 +60,7 @@ final class ConnectionGatherer {
     var compiled = tool.flatMap(this::compiled);
     var installation = watches.installation(c);
     var usable = installation.filter(i -> i.getSpec() != null);
+    var client = usable.map(clients::find);
     return new ConnectionFacts(
         c,
         watches.agent(c),
@@ -68,8 +69,8 @@ final class ConnectionGatherer {
         tool.isPresent() ? List.of() : watches.toolNames(),
         installation,
         usable.filter(i -> allows(i, c.getMetadata().getNamespace())).isPresent(),
-        usable.map(clients::find),
-        usable.map(this::place).orElse("the OAuth client"),
+        client,
+        usable.map(i -> place(i, client.get())).orElse("the OAuth client"),
         ConnectionSiblings.older(c, watches.sameAgentAndTool(c)),
         ConnectionSiblings.claimedBy(c, watches.using(ConnectionFacts.installationName(spec))),
         compiled.flatMap(
@@ -81,9 +82,9 @@ final class ConnectionGatherer {
   }
 
   /** Where the client is kept, and what looks wrong with it. */
-  private String place(ToolInstallation installation) {
+  private String place(ToolInstallation installation, Lookup client) {
     var hint =
-        clients.find(installation) instanceof Lookup.Found found
+        client instanceof Lookup.Found found
             ? found.hint().map(odd -> " (" + odd + ")").orElse("")
             : "";
     return clients.place(installation) + hint;

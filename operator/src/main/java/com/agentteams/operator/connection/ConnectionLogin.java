@@ -26,6 +26,7 @@ final class ConnectionLogin {
   private final Providers providers;
   private final BiFunction<byte[], byte[], Secret> openConsent;
   private final ConnectionGatherer gatherer;
+  private final ClientWait wait;
   private final BiConsumer<ConnectionFacts, String> progress;
 
   ConnectionLogin(
@@ -34,12 +35,14 @@ final class ConnectionLogin {
       Providers providers,
       BiFunction<byte[], byte[], Secret> openConsent,
       ConnectionGatherer gatherer,
+      ClientWait wait,
       BiConsumer<ConnectionFacts, String> progress) {
     this.clusterId = clusterId;
     this.link = link;
     this.providers = providers;
     this.openConsent = openConsent;
     this.gatherer = gatherer;
+    this.wait = wait;
     this.progress = progress;
   }
 
@@ -49,27 +52,34 @@ final class ConnectionLogin {
 
   LoginSubject subject(ConnectionFacts f) {
     var owner = KubernetesRegister.owner(clusterId, f.connection());
-    var became = f.status().disconnect();
     var attempt = f.attempt(link);
+    var revocation = f.spec() == null ? RevocationPolicy.Attempt : f.spec().revocation();
     return new LoginSubject(
         owner,
         f.toolName(),
         provider(f),
-        attempt.flatMap(a -> f.replies().codeEver(a).map(r -> code(owner, a, r))),
-        ConnectionChecks.first(f).isEmpty(),
+        f.namespaceAllowed() && f.inputsComplete(),
+        revocation == RevocationPolicy.Attempt && wait.goesOn(f),
+        attempt.flatMap(a -> f.replies().codeEver(a).map(r -> code(owner, a, f, r))),
+        !f.ending() && ConnectionChecks.first(f).isEmpty(),
         f.mayBeStored(),
-        f.spec() == null ? RevocationPolicy.Attempt : f.spec().revocation(),
+        revocation,
         what -> progress.accept(f, what),
-        became == null ? null : became.revocation(),
         account -> gatherer.mayHold(f.connection(), account));
   }
 
+  /** The object is gone. */
+  void forget(String uid) {
+    wait.forget(uid);
+  }
+
+  /** Its client's secret goes to no other tool than the installation is for. */
   private Optional<Provider> provider(ConnectionFacts f) {
-    if (f.compiled().isEmpty() || f.installation().isEmpty() || !f.inputsComplete()) {
+    if (f.compiled().isEmpty() || !f.installationFits()) {
       return Optional.empty();
     }
     var tool = f.compiled().get();
-    var installation = f.installation().get().getMetadata().getName();
+    var installation = f.installation().orElseThrow().getMetadata().getName();
     var redirectUri = link.redirectUri(installation);
     return f.oauthClient()
         .map(
@@ -87,7 +97,8 @@ final class ConnectionLogin {
             });
   }
 
-  private ConsentCode code(BlobOwner owner, Attempt attempt, ConsentReply reply) {
+  private ConsentCode code(
+      BlobOwner owner, Attempt attempt, ConnectionFacts f, ConsentReply reply) {
     var sealed = reply.getSpec().sealed();
     var context =
         Attempt.sealingContext(
@@ -99,6 +110,7 @@ final class ConnectionLogin {
             attempt.hash());
     return new ConsentCode(
         attempt,
+        f.asksStill(link, attempt),
         ConsentReplies.goodUntil(reply),
         () -> openConsent.apply(Base64.getDecoder().decode(sealed == null ? "" : sealed), context));
   }

@@ -50,6 +50,7 @@ public record ConnectionNeeds(
         providers,
         openConsent,
         gatherer,
+        new ClientWait(System::nanoTime),
         (f, what) -> runs.progress(f.uid(), what, () -> watches.wake(f.connection())));
   }
 }

@@ -6,7 +6,8 @@ import com.agentteams.api.ConsentReply;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolConnectionStatus;
 import com.agentteams.login.LoginResult;
-import com.agentteams.login.Step;
+import com.agentteams.operator.consent.LoginRuns;
+import com.agentteams.operator.consent.LoginTurn;
 import com.agentteams.operator.reconcile.Answer;
 import com.agentteams.operator.reconcile.SteadyReconciler;
 import com.agentteams.operator.status.Finalizers;
@@ -33,9 +34,6 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionReconciler
     extends SteadyReconciler<ToolConnection, ToolConnectionStatus>
     implements Cleaner<ToolConnection> {
-  /** Work that takes longer is shown, and looked after. */
-  private static final Duration SHOWN_AFTER = Duration.ofSeconds(2);
-
   private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(5);
 
   private final ConnectionNeeds needs;
@@ -71,7 +69,13 @@ public final class ConnectionReconciler
             runs,
             replies,
             new ConnectionEnding(
-                status, answer, gatherer, runs, replies, new Finalizers(needs.client())));
+                status,
+                answer,
+                gatherer,
+                runs,
+                replies,
+                new DisconnectReport(needs.events()),
+                new Finalizers(needs.client())));
     return watches.all();
   }
 
@@ -89,52 +93,52 @@ public final class ConnectionReconciler
     needs.written().into(ToolConnection.class, ToolConnection::new, context);
     var f = here().gatherer().gather(c);
     var runs = here().runs();
-    var since = runs.since(f);
-    var result = runs.result(f);
-    if (since.isPresent()) {
-      var shownIn = Duration.between(f.now(), since.get().plus(SHOWN_AFTER));
-      return shownIn.isPositive()
-          ? Answer.later(shownIn)
-          : answer.of(f, result, Optional.of(runs.progress(f)));
-    }
-    if (result.orElse(null) instanceof LoginResult.Later later) {
-      runs.told(f, later);
-      return Answer.later(later.again());
-    }
-    var blocked = result.orElse(null) instanceof LoginResult.Blocked;
-    if (result.isEmpty() || (blocked && runs.mayTryAgain(f))) {
-      var step = runs.next(f);
-      if (step.isWork()) {
+    var ended = runs.ended(f);
+    return switch (runs.turn(f)) {
+      case LoginTurn.Look look -> Answer.later(look.again());
+      case LoginTurn.Show _ ->
+          answer.of(f, ended.map(LoginRuns.Ended::result), Optional.of(runs.progress(f)));
+      case LoginTurn.Forget forget -> {
+        ended.ifPresent(e -> runs.told(f, e));
+        yield Answer.later(forget.again());
+      }
+      case LoginTurn.Start _ -> {
         runs.start(f);
+        yield Answer.later(LoginTurn.SHOWN_AFTER);
       }
-      if (!blocked && !(step instanceof Step.Nothing)) {
-        return Answer.later(step instanceof Step.Wait wait ? wait.left() : SHOWN_AFTER);
-      }
-    }
-    return answered(f, result);
+      case LoginTurn.Tell tell -> told(f, tell, ended);
+      case LoginTurn.LetGo _ -> throw new IllegalStateException("it stays");
+    };
   }
 
-  private Answer<ToolConnectionStatus> answered(ConnectionFacts f, Optional<LoginResult> result) {
-    var judged = answer.of(f, result, Optional.empty());
+  private Answer<ToolConnectionStatus> told(
+      ConnectionFacts f, LoginTurn.Tell tell, Optional<LoginRuns.Ended> ended) {
+    var judged = answer.of(f, Optional.ofNullable(tell.result()), Optional.empty());
     var afterwards = new ArrayList<>(judged.afterwards());
     afterwards.add(() -> here().gatherer().known(f.uid()));
     for (var reply : f.received()) {
-      if (!waits(reply, f, result) && !f.replies().exchanging()) {
+      if (!waits(reply, f, tell.result()) && !f.replies().exchanging()) {
         afterwards.add(() -> here().replies().delete(reply));
       }
     }
-    result
-        .filter(r -> !(r instanceof LoginResult.Blocked))
-        .ifPresent(r -> afterwards.add(() -> here().runs().told(f, r)));
-    return new Answer<>(judged.status(), judged.again(), afterwards);
+    if (tell.again() == null) {
+      ended.ifPresent(e -> afterwards.add(() -> here().runs().told(f, e)));
+      if (tell.result() instanceof LoginResult.Revoked revoked) {
+        afterwards.add(() -> here().ending().recorded(f, revoked.outcome()));
+      }
+    }
+    var answered = new Answer<>(judged.status(), judged.again(), afterwards);
+    return tell.again() == null ? answered : answered.againIn(tell.again());
   }
 
   /** Whether a reply is still to be exchanged; a store that is away only delays (F-6). */
-  private boolean waits(ConsentReply reply, ConnectionFacts f, Optional<LoginResult> result) {
+  private boolean waits(ConsentReply reply, ConnectionFacts f, @Nullable LoginResult result) {
     var undecided =
-        result.isEmpty()
-            || result.get() instanceof LoginResult.Blocked
-            || result.get() instanceof LoginResult.Nothing;
+        switch (result) {
+          case LoginResult.Blocked _, LoginResult.Later _, LoginResult.Nothing _ -> true;
+          case null -> true;
+          default -> false;
+        };
     return undecided
         && f.attempt(needs.link()).flatMap(f.replies()::code).filter(reply::equals).isPresent();
   }

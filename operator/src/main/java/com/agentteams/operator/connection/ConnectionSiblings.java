@@ -1,9 +1,14 @@
 package com.agentteams.operator.connection;
 
+import com.agentteams.api.ClaimPurpose;
+import com.agentteams.api.ConditionStatus;
+import com.agentteams.api.ConditionType;
+import com.agentteams.api.Reason;
 import com.agentteams.api.ResourceClaim;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.kube.Rfc3339;
 import com.agentteams.login.KubernetesRegister;
+import com.agentteams.operator.status.Conditions;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -50,18 +55,40 @@ final class ConnectionSiblings {
       var sooner = theirs.get().compareTo(mine.get());
       return sooner < 0 || (sooner == 0 && AGE.compare(other, c) < 0);
     }
-    var waits = hasLogin(other) && other.getSpec().claims().contains(claim);
+    var waits = isReadyFor(other, claim);
     return theirs.isPresent() || (mine.isEmpty() && waits && AGE.compare(other, c) < 0);
+  }
+
+  /** Whether nothing else keeps it from having a claim, as its own reconciler saw it last. */
+  private static boolean isReadyFor(ToolConnection c, ResourceClaim claim) {
+    if (!isJudgedHere(c) || !c.getSpec().claims().contains(claim)) {
+      return false;
+    }
+    var conditions = c.getStatus().conditions();
+    var accepted = Conditions.find(conditions, ConditionType.Accepted);
+    return Conditions.isTrue(conditions, ConditionType.Authorized)
+        && accepted
+            .filter(
+                a ->
+                    a.status() == ConditionStatus.True
+                        || a.reason().equals(Reason.ClaimConflict.name()))
+            .isPresent();
+  }
+
+  /** What its status says is of the installation that its spec names (law 5). */
+  private static boolean isJudgedHere(ToolConnection c) {
+    return c.getStatus() != null
+        && ConnectionFacts.installationName(c.getSpec()).equals(c.getStatus().installation());
   }
 
   /** Since when a connection has a claim. */
   private static Optional<Instant> granted(ToolConnection c, ResourceClaim claim) {
-    return c.getStatus() == null
-        ? Optional.empty()
-        : c.getStatus().claims().stream()
+    return isJudgedHere(c)
+        ? c.getStatus().claims().stream()
             .filter(has -> has.claim().equals(claim))
             .findFirst()
-            .map(has -> Rfc3339.parse(has.grantTime()).orElse(Instant.MAX));
+            .map(has -> Rfc3339.parse(has.grantTime()).orElse(Instant.MAX))
+        : Optional.empty();
   }
 
   /**
@@ -71,17 +98,23 @@ final class ConnectionSiblings {
   static boolean mayHold(
       ToolConnection c, @Nullable String account, Stream<ToolConnection> maybeSameClient) {
     return maybeSameClient
-        .filter(other -> !same(other, c) && hasLogin(other))
-        .anyMatch(other -> account == null || maybe(other, account));
+        .filter(other -> !same(other, c) && other.getSpec() != null)
+        .anyMatch(other -> isBeingMade(other) || (hasLogin(other) && maybe(other, account)));
   }
 
-  private static boolean maybe(ToolConnection other, String account) {
+  private static boolean maybe(ToolConnection other, @Nullable String account) {
     var known = other.getStatus() == null ? null : other.getStatus().account();
-    return known == null || known.id().equals(account);
+    return account == null || known == null || known.id().equals(account);
   }
 
   private static boolean hasLogin(ToolConnection c) {
-    return c.getSpec() != null && KubernetesRegister.token(c).version() != null;
+    return KubernetesRegister.token(c).version() != null;
+  }
+
+  /** Whose a login will be that is being made now, nobody knows. */
+  private static boolean isBeingMade(ToolConnection c) {
+    var claim = KubernetesRegister.token(c).claim();
+    return claim != null && claim.purpose() != ClaimPurpose.Disconnect;
   }
 
   private static boolean same(ToolConnection a, ToolConnection b) {

@@ -20,6 +20,7 @@ public record AuthorizedCondition(ConditionStatus status, Reason reason, String 
    * What it depends on.
    *
    * @param token the pointer to the login
+   * @param anotherClient whether the login was made with something else than one would be now
    * @param account whose it is, if known
    * @param outdated whether more is asked now than was granted
    * @param hadLogin whether there was a login that was not ended on purpose
@@ -31,6 +32,7 @@ public record AuthorizedCondition(ConditionStatus status, Reason reason, String 
    */
   public record Given(
       TokenStatus token,
+      boolean anotherClient,
       @Nullable Account account,
       boolean outdated,
       boolean hadLogin,
@@ -61,25 +63,15 @@ public record AuthorizedCondition(ConditionStatus status, Reason reason, String 
       var reason = reason(g.token().verdict()).orElse(Reason.TokenRevoked);
       return new AuthorizedCondition(ConditionStatus.False, reason, message(reason, g));
     }
-    if (g.token().version() != null) {
-      return g.outdated()
-          ? new AuthorizedCondition(
-              ConditionStatus.True,
-              Reason.ScopesOutdated,
-              "There is a login, but more is asked now than was granted: open the page in"
-                  + " status.connectURL to consent again.")
-          : new AuthorizedCondition(
-              ConditionStatus.True,
-              Reason.Authorized,
-              "Connected" + (g.account() == null ? "." : " as " + name(g.account()) + "."));
-    }
-    if (g.working().isPresent()) {
-      var at = g.working().get();
+    if (g.anotherClient()) {
       return new AuthorizedCondition(
-          ConditionStatus.False,
-          Reason.ConsentRequired,
-          "Somebody consented, and the operator is making the login"
-              + (at.isEmpty() ? "." : ": " + at + "."));
+          ConditionStatus.False, Reason.ClientChanged, message(Reason.ClientChanged, g));
+    }
+    if (g.working().isPresent() && (g.token().version() == null || !g.hadLogin())) {
+      return making(g.working().get());
+    }
+    if (g.token().version() != null) {
+      return authorized(g);
     }
     var last = g.last() == null ? null : reason(g.last().reason()).orElse(null);
     var reason =
@@ -87,6 +79,27 @@ public record AuthorizedCondition(ConditionStatus status, Reason reason, String 
             ? (g.hadLogin() ? Reason.TokenRevoked : Reason.ConsentRequired)
             : last;
     return new AuthorizedCondition(ConditionStatus.False, reason, why(reason, g));
+  }
+
+  private static AuthorizedCondition making(String at) {
+    return new AuthorizedCondition(
+        ConditionStatus.False,
+        Reason.ConsentRequired,
+        "Somebody consented, and the operator is making the login"
+            + (at.isEmpty() ? "." : ": " + at + "."));
+  }
+
+  private static AuthorizedCondition authorized(Given g) {
+    return g.outdated()
+        ? new AuthorizedCondition(
+            ConditionStatus.True,
+            Reason.ScopesOutdated,
+            "There is a login, but more is asked now than was granted: open the page in"
+                + " status.connectURL to consent again.")
+        : new AuthorizedCondition(
+            ConditionStatus.True,
+            Reason.Authorized,
+            "Connected" + (g.account() == null ? "." : " as " + name(g.account()) + "."));
   }
 
   /** Whether a person has something to do about it. */
@@ -138,8 +151,8 @@ public record AuthorizedCondition(ConditionStatus status, Reason reason, String 
           "A refreshed token was lost on the way: open the page in status.connectURL to connect"
               + " again.";
       case ClientChanged ->
-          "The login belongs to another OAuth client: open the page in status.connectURL to connect"
-              + " again.";
+          "The login was made with another OAuth client, installation or spec.inputs: put back what it"
+              + " was made with, or open the page in status.connectURL to connect again.";
       case TokenRevoked ->
           "The login is gone at the provider: open the page in status.connectURL to connect again.";
       default -> "Nobody has consented yet: open the page in status.connectURL.";

@@ -32,6 +32,11 @@ public record ConsentTerms(
     return permissions.stream().map(Permission::scope).toList();
   }
 
+  /** The same with other scopes. */
+  public ConsentTerms withPermissions(List<Permission> others) {
+    return new ConsentTerms(path, uid, tool, dialect, clientId, redirectUri, others);
+  }
+
   /** Where the link of a connection begins. */
   public static String connectPath(String namespace, String name) {
     return "/connect/" + namespace + "/" + name + "/";

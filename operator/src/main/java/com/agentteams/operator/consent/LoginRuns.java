@@ -59,21 +59,13 @@ public final class LoginRuns {
   }
 
   /** How the last work on this object ended, until {@link #told}. */
-  public Optional<LoginResult> result(String uid) {
-    return Optional.ofNullable(ended.get(uid)).map(Ended::result);
+  public Optional<Ended> ended(String uid) {
+    return Optional.ofNullable(ended.get(uid));
   }
 
-  /** Whether work that was blocked may be tried again; true where none was. */
-  public boolean mayTryAgain(String uid) {
-    var last = ended.get(uid);
-    return last == null
-        || !(last.result() instanceof LoginResult.Blocked blocked)
-        || !clock.instant().isBefore(last.at().plus(blocked.again()));
-  }
-
-  /** The status says it now. */
-  public void told(String uid, LoginResult result) {
-    ended.computeIfPresent(uid, (_, e) -> e.result().equals(result) ? null : e);
+  /** The status says it now, or it does not count any more. */
+  public void told(String uid, Ended what) {
+    ended.remove(uid, what);
   }
 
   /**
@@ -117,5 +109,15 @@ public final class LoginRuns {
   }
 
   /** How work ended, and when. */
-  private record Ended(LoginResult result, Instant at) {}
+  public record Ended(LoginResult result, Instant at) {
+    /** For how long still it is told, and nothing is tried again; zero or less: no more. */
+    public Duration waitsFor(Instant now) {
+      return switch (result) {
+        case LoginResult.Blocked blocked -> Duration.between(now, at.plus(blocked.again()));
+        case LoginResult.Later later when later.why() != null ->
+            Duration.between(now, at.plus(later.again()));
+        default -> Duration.ZERO;
+      };
+    }
+  }
 }

@@ -51,7 +51,8 @@ record SimObject(
         told,
         link == null ? null : link.hash(),
         List.of(),
-        new AccountTerms(null, account));
+        new AccountTerms(null, account),
+        recorded);
   }
 
   SimObject withToken(TokenStatus next) {

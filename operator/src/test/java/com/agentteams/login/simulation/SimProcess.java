@@ -195,19 +195,21 @@ final class SimProcess implements Runnable {
         SimObject.OWNER,
         "slack",
         Optional.of(life.mutation.provider(life.provider.seenBy(this))),
+        true,
+        false,
         Optional.ofNullable(reply)
             .filter(r -> r.attempt().equals(o.link()))
             .map(
                 r ->
                     new ConsentCode(
                         r.attempt(),
+                        true,
                         life.timeAt(r.madeAt()).plus(Duration.ofMinutes(10)),
                         () -> Secret.of(r.code()))),
         true,
         true,
         RevocationPolicy.Attempt,
         _ -> {},
-        o.recorded(),
         _ -> false);
   }
 

@@ -14,7 +14,11 @@ import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolConnectionStatus;
 import com.agentteams.api.ToolInstallation;
 import com.agentteams.login.LoginResult;
+import com.agentteams.oauth.OAuthClient;
+import com.agentteams.oauth.Pkce;
+import com.agentteams.operator.client.OAuthClients.Lookup;
 import com.agentteams.operator.reconcile.Answer;
+import com.agentteams.secret.Secret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -465,7 +469,6 @@ class ConnectionAnswerTest {
         status, ConditionType.Authorized, ConditionStatus.Unknown, Reason.VaultUnavailable);
     assertCondition(status, ConditionType.Ready, ConditionStatus.Unknown, Reason.VaultUnavailable);
     assertAbsent(status, ConditionType.Stalled);
-    assertThat(answer.again()).contains(Duration.ofSeconds(5));
   }
 
   @ParameterizedTest
@@ -612,9 +615,7 @@ class ConnectionAnswerTest {
     switch (what) {
       case "claim" -> given.claimedBy = Optional.of(new Given().connection);
       case "older" -> given.older = Optional.of(new Given().connection);
-      default ->
-          given.client =
-              new com.agentteams.operator.client.OAuthClients.Lookup.Missing("does not exist");
+      default -> given.client = new Lookup.Missing("does not exist");
     }
     // When
     var answer = answer();
@@ -707,12 +708,119 @@ class ConnectionAnswerTest {
     assertThat(ready.observedGeneration()).isEqualTo(3);
   }
 
+  /** The values themselves, in whatever field: the secret, and the verifier that the code needs. */
   @Test
   void law1NoStatusHoldsTheVerifierOrTheSecret() {
+    // Given
+    given.client = new Lookup.Found(new OAuthClient("client-1", Secret.of("hush-hush")));
     // When
     var status = status();
     // Then
-    assertThat(Given.YAML.asJson(status)).doesNotContain("code_verifier", "clientSecret", "state=");
+    given.status(status);
+    var terms = given.facts().terms(Given.LINK);
+    var verifier =
+        Given.LINK
+            .verifier(terms.dialect(), Given.UID, given.attempt(), "slack", terms.redirectUri())
+            .orElseThrow();
+    var json = Given.YAML.asJson(status);
+    assertThat(json).contains("client-1", Pkce.challenge(verifier));
+    assertThat(json).doesNotContain(verifier.reveal(), "hush-hush");
+  }
+
+  /** A37 on the way after a crash: the pointer was moved, and the probe does not answer. */
+  @Test
+  void f37WhatALoginWaitsForIsToldThoughItsPointerWasMoved() {
+    // Given
+    given.status(status());
+    given.token(LOGIN);
+    // When
+    var waits = new LoginResult.Later(Duration.ofMinutes(1), "the provider is asked whose it is");
+    var status = status(waits);
+    // Then
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.Connecting);
+    assertCondition(
+        status, ConditionType.Authorized, ConditionStatus.False, Reason.ConsentRequired);
+    assertThat(message(status)).contains("making the login: the provider is asked whose it is");
+  }
+
+  /** Another process is at it, or was: nobody is told that nobody consented. */
+  @Test
+  void aLoginThatAnotherProcessMakesIsShown() {
+    // Given
+    given.status(status());
+    given.token("{claim: {holder: another, purpose: Exchange}}");
+    // Then
+    assertThat(status().phase()).isEqualTo(ConnectionPhase.Connecting);
+    assertThat(message(status())).contains("Somebody consented");
+  }
+
+  /** A re-login that waits takes nothing from the login in use. */
+  @Test
+  void aLoginInUseStaysSoWhileAnotherIsMade() {
+    // Given
+    given.status(connectedStatus());
+    // When
+    var status = status(new LoginResult.Later(Duration.ofMinutes(1), "words"));
+    // Then
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.Connected);
+  }
+
+  /** N-10: whatever it was made with changes, the login is not used, and its owner hears of it. */
+  @ParameterizedTest
+  @CsvSource({"client, False, Failed", "installation, False, Failed", "nothing, True, Connected"})
+  void n10ALoginOfAnotherClientIsToldAndALinkOffered(
+      String changed, ConditionStatus authorized, ConnectionPhase phase) {
+    // Given
+    given.status(connectedStatus());
+    var binding = given.facts().binding().orElseThrow();
+    given.token("{store: fake, version: 1, binding: '" + binding.fingerprint() + "'}");
+    // When
+    switch (changed) {
+      case "client" -> given.client = new Lookup.Found(new OAuthClient("client-2", Secret.of("s")));
+      case "installation" ->
+          given.spec("{agentRef: {name: pm}, tool: slack, installationRef: {name: other}}");
+      default -> {}
+    }
+    // Then
+    var status = status();
+    assertThat(status.phase()).isEqualTo(phase);
+    assertCondition(
+        status,
+        ConditionType.Authorized,
+        authorized,
+        authorized == ConditionStatus.True ? Reason.Authorized : Reason.ClientChanged);
+    assertThat(status.connectURL() != null).isEqualTo(authorized == ConditionStatus.False);
+    // and nobody is accused while the client cannot be looked up
+    given.client = new Lookup.Unknown("does not answer");
+    assertThat(Given.condition(status(), ConditionType.Authorized).reason())
+        .isNotEqualTo(Reason.ClientChanged.name());
+  }
+
+  /** Law 5: what was granted in one installation is nothing in another. */
+  @Test
+  void law5AClaimStaysBehindInTheInstallationInWhichItWasGranted() {
+    // Given
+    given.spec("{agentRef: {name: pm}, tool: slack, claims: [{kind: mailbox, id: '1'}]}");
+    given.status(connectedStatus());
+    // When
+    given.spec(
+        "{agentRef: {name: pm}, tool: slack, installationRef: {name: other}, claims: [{kind:"
+            + " mailbox, id: '1'}]}");
+    given.namespaceAllowed = false;
+    // Then
+    var status = status();
+    assertThat(status.installation()).isEqualTo("other");
+    assertThat(status.claims()).isEmpty();
+  }
+
+  /** Nothing that could be wrong with it holds up what is deleted. */
+  @Test
+  void whatIsDeletedIsNotCheckedAnyMore() {
+    // Given
+    given.connection.getMetadata().setDeletionTimestamp("2026-03-01T09:00:00Z");
+    given.tool = Optional.empty();
+    // Then
+    assertThat(status().phase()).isEqualTo(ConnectionPhase.Disconnecting);
   }
 
   private LoginResult connected(String hash, boolean degraded) {

@@ -2,7 +2,14 @@ package com.agentteams.operator.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.agentteams.api.ClaimPurpose;
+import com.agentteams.api.Condition;
+import com.agentteams.api.ConnectionPhase;
+import com.agentteams.api.TokenClaim;
+import com.agentteams.api.TokenStatus;
 import com.agentteams.api.ToolConnection;
+import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -49,6 +56,53 @@ class ConnectionSiblingsTest {
     assertThat(by.isPresent()).isEqualTo(theyWin);
   }
 
+  /**
+   * Law 5: nobody is kept from a claim by a connection that may not have it here, whatever its
+   * status says of another installation.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "granted, installation: elsewhere, false",
+    "granted, installation: slack, true",
+    "waiting, installation: elsewhere, false",
+    "waiting, reason: InstallationNotAllowed, false",
+    "waiting, reason: ClaimConflict, true",
+  })
+  void law5WhatWasGrantedOrAskedElsewhereIsInNobodysWay(String how, String what, boolean inTheWay) {
+    // Given
+    var mine = connection("mine", LATE, "mailbox", null, false, null);
+    var granted = how.equals("granted") ? EARLY : null;
+    var other = connection("other", EARLY, "mailbox", granted, true, null);
+    var status = Objects.requireNonNull(other.getStatus());
+    other.setStatus(
+        what.startsWith("installation")
+            ? status.withInstallation(what.substring("installation: ".length()))
+            : status.withConditions(
+                1L,
+                ConnectionPhase.Unavailable,
+                status.conditions().stream()
+                    .map(c -> reason(c, what.substring("reason: ".length())))
+                    .toList()));
+    // When
+    var by = ConnectionSiblings.claimedBy(mine, Stream.of(mine, other));
+    // Then
+    assertThat(by.isPresent()).isEqualTo(inTheWay);
+  }
+
+  /** Whose a login will be that is being made now, nobody knows. */
+  @ParameterizedTest
+  @CsvSource({"Exchange, true", "Recovery, true", "Disconnect, false"})
+  void aLoginThatIsBeingMadeMayBelongToAnybody(String purpose, boolean mayHold) {
+    // Given
+    var mine = connection("mine", EARLY, "mailbox", null, true, "U1");
+    var other = connection("other", LATE, "queue", null, false, "U2");
+    var claim = new TokenClaim("another", ClaimPurpose.valueOf(purpose), null, null);
+    var status = Objects.requireNonNull(other.getStatus());
+    other.setStatus(status.withToken(TokenStatus.NONE.withClaim(claim)));
+    // Then
+    assertThat(ConnectionSiblings.mayHold(mine, "U1", Stream.of(mine, other))).isEqualTo(mayHold);
+  }
+
   @Test
   void whoClaimsSomethingElseIsInNobodysWay() {
     var mine = connection("mine", LATE, "mailbox", null, false, null);
@@ -79,11 +133,18 @@ class ConnectionSiblingsTest {
     var first = connection("first", EARLY, "a", null, false, null);
     var second = connection("second", LATE, "a", null, false, null);
     var third = connection("third", LATE, "a", null, false, null);
-    var all = java.util.List.of(third, first, second);
+    var all = List.of(third, first, second);
     assertThat(ConnectionSiblings.older(first, all.stream())).isEmpty();
     assertThat(ConnectionSiblings.older(second, all.stream())).contains(first);
     assertThat(ConnectionSiblings.older(third, all.stream())).contains(first);
     assertThat(ConnectionSiblings.older(third, Stream.of(third, second))).contains(second);
+  }
+
+  private static Condition reason(Condition c, String reason) {
+    return c.type().equals("Accepted")
+        ? new Condition(
+            c.type(), c.status(), reason, "m", c.lastTransitionTime(), c.observedGeneration())
+        : c;
   }
 
   private static ToolConnection connection(
@@ -101,8 +162,12 @@ class ConnectionSiblingsTest {
         spec: {agentRef: {name: pm}, tool: slack, claims: [{kind: %s, id: "1"}]}
         status:
           token: {%s}
+          installation: slack
           claims: [%s]
           %s
+          conditions:
+          - {type: Accepted, status: "False", reason: ClaimConflict, message: m}
+          - {type: Authorized, status: "%s", reason: Authorized, message: m}
         """
             .formatted(
                 name,
@@ -113,7 +178,8 @@ class ConnectionSiblingsTest {
                 granted == null
                     ? ""
                     : "{kind: %s, id: \"1\", grantTime: \"%s\"}".formatted(claim, granted),
-                account == null ? "" : "account: {id: " + account + "}"),
+                account == null ? "" : "account: {id: " + account + "}",
+                login ? "True" : "False"),
         ToolConnection.class);
   }
 }

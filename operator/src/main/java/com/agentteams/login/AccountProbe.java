@@ -1,0 +1,121 @@
+package com.agentteams.login;
+
+import com.agentteams.catalog.ProbeResult;
+import com.agentteams.oauth.EndpointNotAllowedException;
+import com.agentteams.vault.StoredLogin;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks the provider whose a stored login is, and whether it works. */
+final class AccountProbe {
+  private static final Logger LOG = LoggerFactory.getLogger(AccountProbe.class);
+
+  /** Some providers answer 401 in the first seconds of a fresh token. */
+  private static final Duration FRESH = Duration.ofSeconds(15);
+
+  private final Holder holder;
+  private final LoginSubject subject;
+  private final Provider provider;
+  private final Claim claim;
+
+  AccountProbe(Holder holder, LoginSubject subject, Provider provider, Claim claim) {
+    this.holder = holder;
+    this.subject = subject;
+    this.provider = provider;
+    this.claim = claim;
+  }
+
+  /** What came of it. */
+  sealed interface Answer {
+    /** It works. */
+    record Alive(ProbeResult.Alive alive) implements Answer {}
+
+    /** The provider says that it does not. */
+    record Dead() implements Answer {}
+
+    /**
+     * Nobody knows.
+     *
+     * @param why as the end of a sentence
+     * @param again when it is worth asking again
+     */
+    record Unknown(String why, Duration again) implements Answer {}
+  }
+
+  /** Asks once; the provider has accepted this login before, perhaps. */
+  Answer once(StoredLogin login) {
+    try {
+      return switch (provider.probe(login, () -> {})) {
+        case ProbeResult.Alive alive -> new Answer.Alive(alive);
+        case ProbeResult.Reauthorize _ when mayBeTooFresh(login) ->
+            new Answer.Unknown("the provider does not accept it yet", Duration.ofSeconds(2));
+        case ProbeResult.Reauthorize _ -> new Answer.Dead();
+        case ProbeResult.Unavailable unavailable ->
+            new Answer.Unknown(unavailable.why().sentence(), Duration.ofSeconds(5));
+        case ProbeResult.Unreadable unreadable ->
+            new Answer.Unknown(unreadable.why().sentence(), Duration.ofMinutes(1));
+      };
+    } catch (EndpointNotAllowedException e) {
+      return new Answer.Unknown(notAllowed(e), Duration.ofMinutes(1));
+    }
+  }
+
+  /**
+   * Asks inside the claim, with the patience of a person who waits for it.
+   *
+   * @throws ClaimLostException if somebody else came to be in charge
+   */
+  Answer patiently(StoredLogin login) {
+    var patience = new Backoff(holder, Exchange.PATIENCE);
+    var fresh = new Backoff(holder, FRESH);
+    try {
+      while (true) {
+        var result = provider.probe(login, claim::requireTimeToSend);
+        if (mayBeTooFresh(result) && fresh.pause(null)) {
+          continue;
+        }
+        switch (result) {
+          case ProbeResult.Alive alive -> {
+            return new Answer.Alive(alive);
+          }
+          case ProbeResult.Reauthorize _ -> {
+            return new Answer.Dead();
+          }
+          case ProbeResult.Unreadable unreadable -> {
+            return new Answer.Unknown(unreadable.why().sentence(), Duration.ZERO);
+          }
+          case ProbeResult.Unavailable unavailable -> {
+            var why = unavailable.why().sentence();
+            subject.progress().accept("the provider is asked whose the login is, " + why);
+            if (!patience.pause(unavailable.retryAfter())) {
+              return new Answer.Unknown("the provider did not answer: " + why, Duration.ZERO);
+            }
+            claim.renew();
+            if (!claim.live().wanted()) {
+              return new Answer.Unknown("the connection is being ended", Duration.ZERO);
+            }
+          }
+        }
+      }
+    } catch (EndpointNotAllowedException e) {
+      return new Answer.Unknown(notAllowed(e), Duration.ZERO);
+    }
+  }
+
+  private static String notAllowed(EndpointNotAllowedException e) {
+    LOG.atWarn().addKeyValue("rule", e.rule()).log("An endpoint of the Tool is not allowed");
+    return "an endpoint of the Tool is not allowed (" + e.rule() + ")";
+  }
+
+  private static boolean mayBeTooFresh(ProbeResult result) {
+    return result instanceof ProbeResult.Reauthorize
+        || (result instanceof ProbeResult.Unreadable unreadable
+            && unreadable.why() == ProbeResult.Why.STATUS);
+  }
+
+  /** By clocks that may be far apart: another process wrote when it was obtained. */
+  private boolean mayBeTooFresh(StoredLogin login) {
+    return Duration.between(login.obtainedTime(), holder.now()).abs().compareTo(FRESH) < 0;
+  }
+}

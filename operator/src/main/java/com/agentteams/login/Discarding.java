@@ -1,0 +1,149 @@
+package com.agentteams.login;
+
+import com.agentteams.api.Account;
+import com.agentteams.login.SharedGrant.Staying;
+import com.agentteams.vault.KeyUnavailableException;
+import com.agentteams.vault.Opened;
+import com.agentteams.vault.StoreUnavailableException;
+import com.agentteams.vault.StoredLogin;
+import com.agentteams.vault.TokenVault;
+import com.agentteams.vault.UnreadableException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends logins that nobody is going to use: refused, strayed or replaced. Each is revoked, unless
+ * that could end one that is in use, and destroyed.
+ */
+final class Discarding {
+  private static final Logger LOG = LoggerFactory.getLogger(Discarding.class);
+
+  private final Holder holder;
+  private final LoginSubject subject;
+  private final Provider provider;
+  private final Claim claim;
+
+  Discarding(Holder holder, LoginSubject subject, Provider provider, Claim claim) {
+    this.holder = holder;
+    this.subject = subject;
+    this.provider = provider;
+    this.claim = claim;
+  }
+
+  /**
+   * A stored login that may not be used; the one in use stays.
+   *
+   * @param whose the account of the login; null if nobody knows
+   */
+  void stored(StoredLogin login, TokenVault.Sealed at, @Nullable String whose) {
+    claim.renew(); // what follows cannot be undone, and a claim goes with a status that is removed
+    if (!isCopyOfTheOneInUse(login)) {
+      end(Grant.of(login), whose, claim::requireTimeToSend);
+    }
+    claim.requireTimeToSend();
+    holder.vault().destroy(subject.owner(), at.version());
+    destroyCopies(login, at.version());
+  }
+
+  /** Tokens that are stored nowhere: they are this process's alone to end. */
+  void unstored(Grant grant) {
+    end(grant, null, () -> {});
+  }
+
+  /**
+   * The logins that this one replaced, and copies of it whose answer was lost: all that is stored
+   * below it. Needs no claim, because nobody points there any more; doing it twice does no harm.
+   *
+   * @param account whose the login in use is; null if nobody knows
+   * @return false if the store does not let it happen now
+   */
+  boolean replaced(StoredLogin inUse, long version, @Nullable Account account) {
+    try {
+      // the oldest first: the newest says how far down there may be more
+      for (var older : below(inUse, version).reversed()) {
+        if (!older.login().accessToken().sameAs(inUse.accessToken())) {
+          endReplaced(older.login(), account);
+        }
+        holder.vault().destroy(subject.owner(), older.version());
+      }
+      return true;
+    } catch (StoreUnavailableException | KeyUnavailableException | UnreadableException e) {
+      LOG.atInfo()
+          .addKeyValue("problem", e.getMessage())
+          .log("What a login replaced cannot be ended yet");
+      return false;
+    }
+  }
+
+  /** What is stored below a version, the newest first, down to what the last of them replaced. */
+  private List<Opened.Found> below(StoredLogin inUse, long version) {
+    var found = new ArrayList<Opened.Found>();
+    var lowest = inUse.replaces(); // null: the first login; only copies, side by side, are below
+    for (var older = version - 1; older >= (lowest == null ? 1 : lowest); older--) {
+      if (holder.vault().open(subject.owner(), subject.tool(), older)
+          instanceof Opened.Found login) {
+        found.add(login);
+        var replaced = login.login().replaces();
+        if (lowest != null && (older == lowest || (replaced != null && replaced < lowest))) {
+          lowest = replaced;
+        }
+      } else if (lowest == null) {
+        break;
+      }
+    }
+    return found;
+  }
+
+  private void endReplaced(StoredLogin old, @Nullable Account account) {
+    var staying = new Staying(true, account == null ? null : account.id());
+    if (mayRevoke(knownId(), staying)) {
+      new Revoker(holder, () -> {}).revoke(provider, Grant.of(old));
+    } else {
+      LOG.atInfo().log("The replaced login is only destroyed: revoking it could end one in use");
+    }
+  }
+
+  private void end(Grant grant, @Nullable String whose, Runnable beforeEach) {
+    var staying = new Staying(claim.token().version() != null, knownId());
+    if (mayRevoke(whose, staying)) {
+      new Revoker(holder, beforeEach).revoke(provider, grant);
+    } else {
+      LOG.atWarn().log("New tokens are only destroyed: revoking them could end another login");
+    }
+  }
+
+  private boolean mayRevoke(@Nullable String whose, Staying staying) {
+    return SharedGrant.mayRevoke(provider.revokesSiblings(), whose, staying, subject.siblings());
+  }
+
+  /** The account that the object has had so far. */
+  private @Nullable String knownId() {
+    var known = claim.live().terms().known();
+    return known == null ? null : known.id();
+  }
+
+  /** An append whose answer was lost may come to be seen after the login was taken into use. */
+  private boolean isCopyOfTheOneInUse(StoredLogin login) {
+    var version = claim.token().version();
+    return version != null
+        && holder.vault().open(subject.owner(), subject.tool(), version)
+            instanceof Opened.Found inUse
+        && inUse.login().accessToken().sameAs(login.accessToken());
+  }
+
+  /** Where the answer of an append was lost, the same login is stored again just below. */
+  private void destroyCopies(StoredLogin login, long version) {
+    var inUse = claim.token().version();
+    for (var below = version - 1; below > (inUse == null ? 0 : inUse); below--) {
+      if (!(holder.vault().open(subject.owner(), subject.tool(), below)
+              instanceof Opened.Found copy)
+          || !copy.login().accessToken().sameAs(login.accessToken())) {
+        return;
+      }
+      holder.vault().destroy(subject.owner(), below);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package com.agentteams.login;
+
+import com.agentteams.login.ClaimLostException.Why;
+import com.agentteams.vault.KeyUnavailableException;
+import com.agentteams.vault.StoreUnavailableException;
+import com.agentteams.vault.StoredLogin;
+import com.agentteams.vault.TokenVault;
+import com.agentteams.vault.TooLargeException;
+import com.agentteams.vault.UnreadableException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A login whose tokens exist nowhere but in this process: it is stored before anything else looks
+ * at it, or ended.
+ */
+final class FreshLogin {
+  private static final Logger LOG = LoggerFactory.getLogger(FreshLogin.class);
+
+  private final Holder holder;
+  private final LoginSubject subject;
+  private final Claim claim;
+  private final Discarding discarding;
+  private final StoredLogin login;
+
+  FreshLogin(
+      Holder holder, LoginSubject subject, Claim claim, Discarding discarding, StoredLogin login) {
+    this.holder = holder;
+    this.subject = subject;
+    this.claim = claim;
+    this.discarding = discarding;
+    this.login = login;
+  }
+
+  /**
+   * Stores it; tries for as long as the process lives.
+   *
+   * @return empty if the store has no room for such a login: then it is ended
+   * @throws ClaimLostException if somebody else came to be in charge; see {@link #leave}
+   */
+  Optional<TokenVault.Sealed> store() {
+    var backoff = new Backoff(holder);
+    while (true) {
+      try {
+        return Optional.of(holder.vault().append(subject.owner(), subject.tool(), login));
+      } catch (TooLargeException e) {
+        LOG.atWarn().addKeyValue("problem", e.getMessage()).log("A login cannot be stored");
+        discarding.unstored(Grant.of(login));
+        return Optional.empty();
+      } catch (StoreUnavailableException | KeyUnavailableException e) {
+        LOG.atWarn()
+            .addKeyValue("problem", e.getMessage())
+            .log("A login cannot be stored yet; holding it and trying again");
+        backoff.pauseForever();
+        claim.renew();
+      }
+    }
+  }
+
+  /**
+   * Somebody else is in charge now. What is stored is theirs to find, and may be in use by now;
+   * what is not is this process's alone to end, and so is what is stored for an object that is
+   * gone.
+   */
+  ClaimLostException leave(ClaimLostException lost) {
+    var gone = lost.why() == Why.GONE;
+    var stored = !gone && isStored();
+    // whoever ends the object may have looked for logins before this one was stored
+    if (!stored || !claim.live().wanted()) {
+      discarding.unstored(Grant.of(login));
+    }
+    if (stored) {
+      return new ClaimLostException(Why.TAKEN_AFTER_STORING);
+    }
+    if (gone) {
+      deleteOfGone();
+    }
+    return lost;
+  }
+
+  /** Whether it is stored: the answer of an append may have been lost. In doubt, it is. */
+  private boolean isStored() {
+    var backoff = new Backoff(holder);
+    var replaced = login.replaces();
+    while (true) {
+      try {
+        return holder
+            .vault()
+            .probeForward(subject.owner(), subject.tool(), replaced == null ? 0 : replaced)
+            .stream()
+            .anyMatch(found -> found.login().accessToken().sameAs(login.accessToken()));
+      } catch (KeyUnavailableException | UnreadableException e) {
+        return true;
+      } catch (StoreUnavailableException e) {
+        backoff.pauseForever();
+      }
+    }
+  }
+
+  private void deleteOfGone() {
+    var backoff = new Backoff(holder, Exchange.PATIENCE);
+    while (true) {
+      try {
+        holder.vault().delete(subject.owner());
+        return;
+      } catch (StoreUnavailableException e) {
+        if (!backoff.pause(null)) {
+          LOG.atWarn().log("A login whose object is gone stays stored; it is revoked");
+          return;
+        }
+      }
+    }
+  }
+}
