@@ -94,8 +94,8 @@ public final class InstallationReconciler
   @Override
   protected ToolInstallationStatus withConditions(
       ToolInstallation installation, List<Condition> conditions) {
-    var s = installation.getStatus();
-    return (s == null ? ToolInstallationStatus.EMPTY : s).withConditions(conditions);
+    var s = Objects.requireNonNullElse(installation.getStatus(), ToolInstallationStatus.EMPTY);
+    return s.withConditions(s.observedGeneration(), s.phase(), conditions);
   }
 
   private InstallationFacts gather(ToolInstallation installation) {
