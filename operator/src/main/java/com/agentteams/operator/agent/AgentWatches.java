@@ -54,6 +54,7 @@ final class AgentWatches {
             InformerEventSourceConfiguration.from(Tool.class, Agent.class)
                 .withName("agent-tools")
                 .withWatchAllNamespaces()
+                .withOnUpdateFilter(AgentWatches::offersOtherwise)
                 .withSecondaryToPrimaryMapper(tool -> agentsWith(tool.getMetadata().getName()))
                 .withPrimaryToSecondaryMapper((PrimaryToSecondaryMapper<Agent>) a -> Set.of())
                 .build(),
@@ -93,11 +94,16 @@ final class AgentWatches {
   }
 
   /** All that an agent shows of a Tool. */
-  static List<String> events(Tool tool) {
+  private static List<String> events(Tool tool) {
     return Optional.ofNullable(tool.getSpec())
         .map(s -> s.events())
         .map(e -> e.types().stream().map(ToolEvent::name).toList())
         .orElse(List.of());
+  }
+
+  /** A Tool may be that of every agent, and its status is nothing to them. */
+  static boolean offersOtherwise(Tool now, Tool then) {
+    return !events(now).equals(events(then));
   }
 
   private Set<ResourceID> agentsWith(String tool) {

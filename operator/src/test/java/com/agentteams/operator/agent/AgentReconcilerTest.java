@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.agentteams.api.Agent;
 import com.agentteams.api.AgentStatus;
+import com.agentteams.api.Tool;
 import com.agentteams.api.ToolConnection;
+import com.agentteams.api.ToolStatus;
 import com.agentteams.operator.reconcile.FakeFramework;
 import com.agentteams.operator.status.StatusWriter;
 import com.agentteams.testkit.MovableClock;
@@ -162,6 +164,18 @@ class AgentReconcilerTest {
     assertThat(AgentWatches.showsOtherwise(connection("Connected"), before)).isTrue();
   }
 
+  /** A Tool has as many agents as there are; its status is nothing to them. */
+  @Test
+  void onlyTheEventsOfAToolWake() {
+    var before = tool("events: {delivery: AppWebhook, types: [{name: a}]}");
+    var judged = tool("events: {delivery: AppWebhook, types: [{name: a}]}");
+    judged.setStatus(new ToolStatus(1L, List.of()));
+    var other = tool("events: {delivery: AppWebhook, types: [{name: a}, {name: b}]}");
+    assertThat(AgentWatches.offersOtherwise(judged, before)).isFalse();
+    assertThat(AgentWatches.offersOtherwise(other, before)).isTrue();
+    assertThat(AgentWatches.offersOtherwise(new Tool(), before)).isTrue();
+  }
+
   private UpdateControl<Agent> reconcile() {
     return reconciler.reconcile(agent, framework.context(reconciler));
   }
@@ -195,5 +209,17 @@ class AgentReconcilerTest {
         """
             .formatted(phase),
         ToolConnection.class);
+  }
+
+  private static Tool tool(String more) {
+    return YAML.unmarshal(
+        """
+        apiVersion: agentteams.com/v1alpha1
+        kind: Tool
+        metadata: {name: slack}
+        spec: {displayName: Slack, %s}
+        """
+            .formatted(more),
+        Tool.class);
   }
 }
