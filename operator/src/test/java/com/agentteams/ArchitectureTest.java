@@ -282,7 +282,7 @@ class ArchitectureTest {
             "com.agentteams.login.Discarding",
             "com.agentteams.login.FreshLogin",
             "com.agentteams.login.Logins",
-            "com.agentteams.operator.OperatorProcess",
+            "com.agentteams.operator.LeaderKeys",
             "com.agentteams.operator.Stores",
             "com.agentteams.operator.tool.ToolChecks");
   }

@@ -26,7 +26,8 @@ public record ToolInstallationStatus(
     @JsonPropertyDescription("The workspace.") @Nullable Account account,
     @Size(max = 1024)
         @JsonPropertyDescription(
-            "The client id as last read from where spec.client says, so that a change wakes the connections. Never the secret.")
+            "The client id as last read from where spec.client says, so that a change wakes the"
+                + " connections. Never the secret.")
         @Nullable String clientID,
     @Size(max = 2048)
         @Pattern(Patterns.URL)
@@ -51,33 +52,76 @@ public record ToolInstallationStatus(
   public static final ToolInstallationStatus EMPTY =
       new ToolInstallationStatus(null, null, null, null, null, null, null, null, null, List.of());
 
-  /** The same with other conditions. */
-  public ToolInstallationStatus withConditions(List<Condition> next) {
-    return new ToolInstallationStatus(
-        observedGeneration,
-        phase,
-        connectURL,
-        account,
-        clientID,
-        redirectURI,
-        eventsURL,
-        consent,
-        token,
-        next);
+  /** What was seen of this generation of the object. */
+  public ToolInstallationStatus withConditions(
+      @Nullable Long generation, @Nullable InstallationPhase summary, List<Condition> next) {
+    var draft = new Draft(this);
+    draft.observedGeneration = generation;
+    draft.phase = summary;
+    draft.conditions = next;
+    return draft.build();
+  }
+
+  /** The client id as last read; null if there is none. */
+  public ToolInstallationStatus withClientID(@Nullable String next) {
+    var draft = new Draft(this);
+    draft.clientID = next;
+    return draft.build();
+  }
+
+  /** What to paste at the provider; null where there is nothing to paste. */
+  public ToolInstallationStatus withAddresses(@Nullable String redirect, @Nullable String events) {
+    var draft = new Draft(this);
+    draft.redirectURI = redirect;
+    draft.eventsURL = events;
+    return draft.build();
   }
 
   /** Where the login is stored; null: nothing is said of it. */
   public ToolInstallationStatus withToken(@Nullable TokenStatus next) {
-    return new ToolInstallationStatus(
-        observedGeneration,
-        phase,
-        connectURL,
-        account,
-        clientID,
-        redirectURI,
-        eventsURL,
-        consent,
-        next,
-        conditions);
+    var draft = new Draft(this);
+    draft.token = next;
+    return draft.build();
+  }
+
+  /** The members, changeable: a record cannot yet be made from another with one member changed. */
+  private static final class Draft {
+    private @Nullable Long observedGeneration;
+    private @Nullable InstallationPhase phase;
+    private final @Nullable String connectURL;
+    private final @Nullable Account account;
+    private @Nullable String clientID;
+    private @Nullable String redirectURI;
+    private @Nullable String eventsURL;
+    private final @Nullable Consent consent;
+    private @Nullable TokenStatus token;
+    private List<Condition> conditions;
+
+    Draft(ToolInstallationStatus s) {
+      observedGeneration = s.observedGeneration;
+      phase = s.phase;
+      connectURL = s.connectURL;
+      account = s.account;
+      clientID = s.clientID;
+      redirectURI = s.redirectURI;
+      eventsURL = s.eventsURL;
+      consent = s.consent;
+      token = s.token;
+      conditions = s.conditions;
+    }
+
+    ToolInstallationStatus build() {
+      return new ToolInstallationStatus(
+          observedGeneration,
+          phase,
+          connectURL,
+          account,
+          clientID,
+          redirectURI,
+          eventsURL,
+          consent,
+          token,
+          conditions);
+    }
   }
 }

@@ -68,7 +68,7 @@ record Right(
     var group = "coordination.k8s.io";
     rights.add(new Right("create", group, "leases", null, own));
     for (var verb : List.of("get", "update", "patch")) {
-      rights.add(new Right(verb, group, "leases", OperatorProcess.LEASE, own));
+      rights.add(new Right(verb, group, "leases", Leadership.LEASE, own));
     }
   }
 

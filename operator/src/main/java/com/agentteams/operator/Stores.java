@@ -30,6 +30,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -93,7 +94,7 @@ final class Stores implements AutoCloseable {
           settings.gcpProject().map(p -> connect(p, settings, reachability, opened)).orElse(null);
       TokenStore tokens =
           settings.vault() == StoreKind.GOOGLE
-              ? new GsmTokenStore(java.util.Objects.requireNonNull(gsm))
+              ? new GsmTokenStore(Objects.requireNonNull(gsm))
               : new KubernetesTokenStore(kubernetes, namespace);
       KeySetStore keys =
           settings.keys() == StoreKind.GOOGLE
@@ -126,7 +127,8 @@ final class Stores implements AutoCloseable {
       warnings.add(
           "Keys and ciphertext are both Secrets of namespace "
               + settings.namespace()
-              + ": whoever reads them there reads tokens; use AGENTTEAMS_KEYS=google in production");
+              + ": whoever reads them there reads tokens; use AGENTTEAMS_KEYS=google in"
+              + " production");
     }
     if (settings.secretManagerInPlaintext()) {
       warnings.add(

@@ -3,6 +3,7 @@ package com.agentteams.operator.installation;
 import com.agentteams.api.Availability;
 import com.agentteams.api.Tool;
 import com.agentteams.api.ToolInstallation;
+import com.agentteams.api.ToolInstallationStatus;
 import com.agentteams.catalog.Problem;
 import com.agentteams.operator.client.OAuthClients;
 import com.agentteams.operator.client.OAuthClients.Lookup;
@@ -24,6 +25,12 @@ record InstallationFacts(
     Optional<Lookup> client,
     List<Problem> inputProblems,
     String clientPlace) {
+  /** As it was read; empty if nobody has looked at the object yet. */
+  ToolInstallationStatus status() {
+    var status = installation.getStatus();
+    return status == null ? ToolInstallationStatus.EMPTY : status;
+  }
+
   boolean inTheOperatorsNamespace() {
     return namespace.equals(installation.getMetadata().getNamespace());
   }

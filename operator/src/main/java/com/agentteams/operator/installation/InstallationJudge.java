@@ -47,41 +47,38 @@ final class InstallationJudge {
   /** The whole status, or none where what was said before still has to stand. */
   Answer<ToolInstallationStatus> judge(InstallationFacts f, Instant now) {
     var verdict = InstallationChecks.judge(f);
-    var unknown = verdict.reason() == Reason.Progressing;
-    if (unknown && judgedBefore(f)) {
+    if (verdict.status() == ConditionStatus.Unknown && judgedBefore(f)) {
       return Answer.later(LOOK_FOR_CLIENT);
     }
-    var status = f.installation().getStatus();
     var required = verdict.accepted() && workspaceInstallRequired(f);
-    var here = verdict.reason() != Reason.WrongNamespace && f.installation().getSpec() != null;
-    var name = f.installation().getMetadata().getName();
     var next =
-        new ToolInstallationStatus(
-            f.installation().getMetadata().getGeneration(),
-            verdict.accepted() && !required
-                ? InstallationPhase.Connected
-                : InstallationPhase.Pending,
-            null,
-            null,
-            clientId(f),
-            here ? redirectUri.apply(name) : null,
-            here ? eventsUrl.apply(f.installation().getSpec().tool() + "/" + name) : null,
-            null,
-            status == null ? null : status.token(),
-            conditions(f, verdict, required, now));
+        addressed(f)
+            .withClientID(clientId(f))
+            .withConditions(
+                f.installation().getMetadata().getGeneration(),
+                verdict.accepted() && !required
+                    ? InstallationPhase.Connected
+                    : InstallationPhase.Pending,
+                conditions(f, verdict, required, now));
     return Answer.of(next).againIn(f.client().isPresent() ? LOOK_FOR_CLIENT : LOOK_AGAIN);
+  }
+
+  /** The status as it was, with what to paste at the provider if the installation counts. */
+  private ToolInstallationStatus addressed(InstallationFacts f) {
+    var spec = f.installation().getSpec();
+    if (spec == null || !f.inTheOperatorsNamespace()) {
+      return f.status().withAddresses(null, null);
+    }
+    var name = f.installation().getMetadata().getName();
+    return f.status()
+        .withAddresses(redirectUri.apply(name), eventsUrl.apply(spec.tool() + "/" + name));
   }
 
   private static List<Condition> conditions(
       InstallationFacts f, Verdict verdict, boolean required, Instant now) {
     var generation = f.installation().getMetadata().getGeneration();
-    var conditions = new Conditions(before(f), generation == null ? 0 : generation, now);
-    if (verdict.reason() == Reason.Progressing) {
-      return conditions
-          .set(ConditionType.Accepted, ConditionStatus.Unknown, verdict.reason(), verdict.message())
-          .ready(ConditionStatus.Unknown, ConditionType.Accepted)
-          .list();
-    }
+    var conditions =
+        new Conditions(f.status().conditions(), generation == null ? 0 : generation, now);
     if (!required) {
       return conditions.acceptedAndReady(verdict).list();
     }
@@ -99,7 +96,7 @@ final class InstallationJudge {
   /** An outage says nothing new of an installation whose client was looked up before (law 4). */
   private static boolean judgedBefore(InstallationFacts f) {
     var generation = f.installation().getMetadata().getGeneration();
-    return Conditions.find(before(f), ConditionType.Accepted)
+    return Conditions.find(f.status().conditions(), ConditionType.Accepted)
         .filter(c -> OF_A_CLIENT.contains(c.reason()))
         .filter(c -> generation == null || generation.equals(c.observedGeneration()))
         .isPresent();
@@ -113,10 +110,7 @@ final class InstallationJudge {
                 switch (client) {
                   case Lookup.Found found -> found.client().id();
                   case Lookup.Missing ignored -> null;
-                  case Lookup.Unknown ignored -> {
-                    var status = f.installation().getStatus();
-                    yield status == null ? null : status.clientID();
-                  }
+                  case Lookup.Unknown ignored -> f.status().clientID();
                 })
         .orElse(null);
   }
@@ -125,10 +119,5 @@ final class InstallationJudge {
     return f.tool()
         .filter(t -> t.getSpec().workspaceInstall() == WorkspaceInstall.Required)
         .isPresent();
-  }
-
-  private static List<Condition> before(InstallationFacts f) {
-    var status = f.installation().getStatus();
-    return status == null ? List.of() : status.conditions();
   }
 }

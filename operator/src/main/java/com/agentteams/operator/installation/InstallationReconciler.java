@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ public final class InstallationReconciler
   private final ToolCatalog catalog = new ToolCatalog();
   private final InstallationJudge judge;
   private final Clock clock;
-  private @Nullable InformerEventSource<Tool, ToolInstallation> tools;
+  private @Nullable Function<String, Optional<Tool>> tools;
 
   /**
    * @param redirectUri redirect URI by name of installation
@@ -64,7 +65,7 @@ public final class InstallationReconciler
       EventSourceContext<ToolInstallation> context) {
     var cache = context.getPrimaryCache();
     cache.addIndexer(BY_TOOL, i -> i.getSpec() == null ? List.of() : List.of(i.getSpec().tool()));
-    tools =
+    var source =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Tool.class, ToolInstallation.class)
                 .withName("installation-tools")
@@ -82,7 +83,13 @@ public final class InstallationReconciler
                                 : Set.of(new ResourceID(i.getSpec().tool(), null)))
                 .build(),
             context);
-    return List.of(tools);
+    readToolsFrom(name -> source.get(new ResourceID(name, null)));
+    return List.of(source);
+  }
+
+  /** Where Tools come from, by name. */
+  void readToolsFrom(Function<String, Optional<Tool>> source) {
+    tools = source;
   }
 
   @Override
@@ -94,8 +101,8 @@ public final class InstallationReconciler
   @Override
   protected ToolInstallationStatus withConditions(
       ToolInstallation installation, List<Condition> conditions) {
-    var s = installation.getStatus();
-    return (s == null ? ToolInstallationStatus.EMPTY : s).withConditions(conditions);
+    var s = Objects.requireNonNullElse(installation.getStatus(), ToolInstallationStatus.EMPTY);
+    return s.withConditions(s.observedGeneration(), s.phase(), conditions);
   }
 
   private InstallationFacts gather(ToolInstallation installation) {
@@ -103,7 +110,7 @@ public final class InstallationReconciler
         installation.getSpec() == null
             ? Optional.<Tool>empty()
             : Objects.requireNonNull(tools, "registered first")
-                .get(new ResourceID(installation.getSpec().tool(), null))
+                .apply(installation.getSpec().tool())
                 .filter(t -> t.getSpec() != null);
     var facts =
         new InstallationFacts(installation, namespace, tool, Optional.empty(), List.of(), "");

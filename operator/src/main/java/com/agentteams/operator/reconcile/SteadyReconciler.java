@@ -13,6 +13,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,8 +57,7 @@ public abstract class SteadyReconciler<P extends CustomResource<?, S>, S> implem
   }
 
   /** Runs work so that whatever it throws is retried and shows on the object. */
-  protected final <R> R guarded(
-      P primary, Context<P> context, java.util.function.Supplier<R> work) {
+  protected final <R> R guarded(P primary, Context<P> context, Supplier<R> work) {
     try {
       return work.get();
     } catch (NotYetException e) {

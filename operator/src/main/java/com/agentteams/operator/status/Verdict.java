@@ -6,9 +6,10 @@ import com.agentteams.api.Reason;
 /**
  * Whether an object makes sense, and what condition {@code Accepted} says of it.
  *
+ * @param status Unknown: nobody can tell now
  * @param message one sentence for a person: the field, and what to do
  */
-public record Verdict(Reason reason, String message) {
+public record Verdict(ConditionStatus status, Reason reason, String message) {
   /** What every kind says of an object that this release cannot decode. */
   public static final Verdict UNDECODABLE =
       new Verdict(
@@ -16,11 +17,17 @@ public record Verdict(Reason reason, String message) {
           "This object has a field that this release cannot read: apply it again with the fields"
               + " that the CRD describes.");
 
-  public boolean accepted() {
-    return reason == Reason.Accepted;
+  /** It makes sense if the reason is that it is accepted; any other is why it does not. */
+  public Verdict(Reason reason, String message) {
+    this(reason == Reason.Accepted ? ConditionStatus.True : ConditionStatus.False, reason, message);
   }
 
-  ConditionStatus status() {
-    return accepted() ? ConditionStatus.True : ConditionStatus.False;
+  /** Nobody can tell now; it is looked at again. */
+  public static Verdict unknown(String message) {
+    return new Verdict(ConditionStatus.Unknown, Reason.Progressing, message);
+  }
+
+  public boolean accepted() {
+    return status == ConditionStatus.True;
   }
 }

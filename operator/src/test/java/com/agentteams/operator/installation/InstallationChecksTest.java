@@ -2,6 +2,7 @@ package com.agentteams.operator.installation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.agentteams.api.ConditionStatus;
 import com.agentteams.api.Reason;
 import com.agentteams.api.Tool;
 import com.agentteams.api.ToolInstallation;
@@ -77,8 +78,8 @@ class InstallationChecksTest {
     assertThat(verdict.reason()).isEqualTo(Reason.ClientSecretMissing);
     assertThat(verdict.message())
         .isEqualTo(
-            "spec.client: Secret agentteams-system/slack-client has no key clientSecret: add it: the"
-                + " tool asks for one.");
+            "spec.client: Secret agentteams-system/slack-client has no key clientSecret: add it:"
+                + " the tool asks for one.");
   }
 
   @Test
@@ -140,8 +141,31 @@ class InstallationChecksTest {
     assertThat(verdict.reason()).isEqualTo(Reason.ClientSecretMissing);
     assertThat(verdict.message())
         .isEqualTo(
-            "spec.client: Secret agentteams-system/slack-client may not be read by the operator: name"
-                + " it in clientSecrets of the chart.");
+            "spec.client: Secret agentteams-system/slack-client may not be read by the operator:"
+                + " name it in clientSecrets of the chart.");
+  }
+
+  /** F-6: an outage is neither a yes nor a no. */
+  @Test
+  void aClientThatNobodyCanLookUpNowIsUnknown() {
+    client = new Lookup.Unknown("cannot be looked up now: the API server does not answer");
+
+    var verdict = judge(INSTALLATION);
+
+    assertThat(verdict.status()).isEqualTo(ConditionStatus.Unknown);
+    assertThat(verdict.accepted()).isFalse();
+    assertThat(verdict.message())
+        .isEqualTo(
+            "spec.client: Secret agentteams-system/slack-client cannot be looked up now: the API"
+                + " server does not answer; it is looked up again.");
+  }
+
+  @Test
+  void ofSeveralProblemsTheFirstIsTold() {
+    client = new Lookup.Missing("does not exist");
+    inputProblems = List.of(new Problem("spec.inputs.host", "is missing"));
+
+    assertThat(judge(INSTALLATION).reason()).isEqualTo(Reason.InputMissing);
   }
 
   @Test

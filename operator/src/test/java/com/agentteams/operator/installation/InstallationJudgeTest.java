@@ -125,6 +125,51 @@ class InstallationJudgeTest {
     assertThat(status.clientID()).isEqualTo("client-1");
   }
 
+  /** The login of a workspace is not this judgement's to take away. */
+  @Test
+  void aJudgementKeepsTheLoginOfTheWorkspace() {
+    // Given
+    var before =
+        YAML.unmarshal(
+                """
+                apiVersion: agentteams.com/v1alpha1
+                kind: ToolInstallation
+                metadata: {name: slack}
+                status:
+                  connectURL: https://c.example/connect/slack
+                  account: {id: T1, name: Acme}
+                  consent:
+                    permissions: [{scope: chat:write, description: Write}]
+                    last: {attempt: a, reason: Authorized, time: "2026-01-01T00:00:00Z"}
+                  token: {store: kubernetes, version: 3}
+                """,
+                ToolInstallation.class)
+            .getStatus();
+    installation.setStatus(before);
+    for (var client : new Lookup[] {FOUND, MISSING, UNKNOWN}) {
+      // When
+      var after = Objects.requireNonNull(judged(client).status());
+      // Then
+      assertThat(after.connectURL()).isEqualTo(before.connectURL()).isNotNull();
+      assertThat(after.account()).isEqualTo(before.account()).isNotNull();
+      assertThat(after.consent()).isEqualTo(before.consent()).isNotNull();
+      assertThat(after.token()).isEqualTo(before.token()).isNotNull();
+      assertThat(after.conditions()).isNotEmpty();
+    }
+  }
+
+  /** Elsewhere than in the operator's namespace it does not count, so there is nothing to paste. */
+  @Test
+  void whatToPasteGoesWhenTheInstallationDoesNotCount() {
+    // Given
+    installation.setStatus(judged(FOUND).status());
+    installation.getMetadata().setNamespace("team-a");
+    // When
+    var status = Objects.requireNonNull(judged(FOUND).status());
+    // Then
+    assertThat(status.redirectURI()).isNull();
+  }
+
   /** Law 2: an equal status is not written. */
   @Test
   void aSecondLookWithNothingChangedComesToTheSame() {
