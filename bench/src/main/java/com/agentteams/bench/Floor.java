@@ -202,7 +202,8 @@ final class Floor implements Contender {
                 hash,
                 null,
                 Rfc3339.seconds(now.plusSeconds(3600)),
-                true));
+                true,
+                null));
     var after = write(moved, templates.connected());
     events.record(after, true, "Connected", "Connected as somebody.");
     client.resource(login.reply()).delete();

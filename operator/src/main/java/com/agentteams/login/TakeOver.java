@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
 final class TakeOver {
   private static final Logger LOG = LoggerFactory.getLogger(TakeOver.class);
 
+  private static final LoginResult AFTER_AN_OUTAGE = new LoginResult.Later(Duration.ofMinutes(1));
+
   private final Holder holder;
   private final LoginSubject subject;
   private final Provider provider;
@@ -59,8 +61,10 @@ final class TakeOver {
       claim.release();
       return recover();
     }
-    tidied();
-    claim.release();
+    var tidied = tidied();
+    if (claim.token().claim() != null) {
+      return tidied;
+    }
     return Steps.unfinished(claim.live()) ? finish() : nothing();
   }
 
@@ -140,25 +144,33 @@ final class TakeOver {
    */
   LoginResult tidy() {
     claim.take(ClaimPurpose.Recovery, claim.token().lastAttempt());
-    var done = tidied();
-    claim.release();
-    return done ? nothing() : new LoginResult.Later(Duration.ofMinutes(1));
+    return tidied();
   }
 
-  private boolean tidied() {
+  /**
+   * While the store is away the claim stays: should this process end, whoever comes next has to
+   * know that there is something to look for.
+   */
+  private LoginResult tidied() {
     var version = claim.token().version();
+    var done = false;
     try {
       for (var stray : stored(version == null ? 0 : version)) {
         LOG.atInfo().log("Ending a login that was stored while somebody else was in charge");
         discarding.stored(stray.login(), at(stray), null);
       }
-      return version == null
-          || !(holder.vault().open(subject.owner(), subject.tool(), version)
-              instanceof Opened.Found inUse)
-          || discarding.replaced(inUse.login(), version, claim.live().terms().known());
+      done =
+          version == null
+              || !(holder.vault().open(subject.owner(), subject.tool(), version)
+                  instanceof Opened.Found inUse)
+              || discarding.replaced(inUse.login(), version, claim.live().terms().known());
     } catch (StoreUnavailableException e) {
-      return false;
+      if (e.reason().mayPass()) {
+        return AFTER_AN_OUTAGE;
+      }
     }
+    claim.release();
+    return done ? nothing() : AFTER_AN_OUTAGE;
   }
 
   private LoginResult nothing() {

@@ -16,6 +16,7 @@ import com.agentteams.oauth.TokenResult;
 import com.agentteams.secret.Secret;
 import com.agentteams.vault.LoginBinding;
 import com.agentteams.vault.Opened;
+import com.agentteams.vault.StoreUnavailableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -335,6 +336,21 @@ class ExchangeTest {
     var result = proceed();
     // Then
     assertThat(((LoginResult.Later) result).why()).contains("is not JSON");
+  }
+
+  /** Whoever comes next has to know that there is something to look for. */
+  @ParameterizedTest
+  @CsvSource({"UNREACHABLE, true", "DISABLED, false"})
+  void aClaimToTidyUpStaysWhileTheStoreIsAway(StoreUnavailableException.Reason why, boolean stays) {
+    // Given
+    bench.stored("stray", null);
+    bench.store.refuseToRead(1, why);
+    // When
+    var result = new TakeOver(bench.holder, bench.subject(), provider, bench.claim()).tidy();
+    // Then
+    assertThat(result).isInstanceOf(LoginResult.Later.class);
+    assertThat(bench.register.token().claim() != null).isEqualTo(stays);
+    assertThat(provider.revoked).isEmpty();
   }
 
   // --- what is replaced

@@ -15,6 +15,7 @@ import com.agentteams.login.Steps;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.operator.consent.AuthorizedCondition;
 import com.agentteams.operator.consent.ConsentLink;
+import com.agentteams.operator.consent.LoginTurn;
 import com.agentteams.operator.reconcile.Answer;
 import com.agentteams.operator.status.Verdict;
 import java.security.SecureRandom;
@@ -75,10 +76,17 @@ final class ConnectionAnswer {
             making.isPresent());
     var next =
         status.withConditions(
-            f.connection().getMetadata().getGeneration(),
+            observed(f, result),
             Phases.phase(row),
             ConnectionConditions.of(f, finding, authorized, row, result));
     return again(f, next, row.accepted());
+  }
+
+  /** -1 says that a login may be stored of which the status does not speak. */
+  private static @Nullable Long observed(ConnectionFacts f, Optional<LoginResult> result) {
+    return f.statusLost() && !LoginTurn.settles(result.orElse(null))
+        ? Long.valueOf(-1)
+        : f.connection().getMetadata().getGeneration();
   }
 
   /** When to look again though nothing changed. */

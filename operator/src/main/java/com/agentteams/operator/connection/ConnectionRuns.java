@@ -28,6 +28,7 @@ final class ConnectionRuns {
         new LoginTurn.Seen(
             f.token(),
             f.connection().getMetadata().getResourceVersion(),
+            f.statusLost(),
             f.deleting(),
             needs.runs().since(f.uid()),
             needs.runs().ended(f.uid()),

@@ -46,6 +46,7 @@ public sealed interface LoginTurn {
    *
    * @param token the pointer, as the object was read
    * @param revision resourceVersion of the object as it was read
+   * @param statusLost whether there may be a login of which the status does not speak
    * @param deleting whether the object is being deleted
    * @param running since when work has been going on
    * @param ended how the last work ended, if the status does not say it yet
@@ -53,6 +54,7 @@ public sealed interface LoginTurn {
   record Seen(
       TokenStatus token,
       String revision,
+      boolean statusLost,
       boolean deleting,
       Optional<Instant> running,
       Optional<LoginRuns.Ended> ended,
@@ -77,6 +79,9 @@ public sealed interface LoginTurn {
       case LoginResult.Revoked _ when !claimedToEnd(seen.token()) -> new Forget(AT_ONCE);
       case LoginResult.Nothing n when !n.revision().equals(seen.revision()) -> new Forget(AT_ONCE);
       case LoginResult.Destroyed _ when seen.deleting() -> new LetGo();
+      case LoginResult.Connected _ when seen.token().version() == null -> new Forget(AT_ONCE);
+      case LoginResult.Refused _, LoginResult.Destroyed _ when seen.statusLost() ->
+          new Forget(AT_ONCE);
       case LoginResult.Connected connected -> new Tell(connected, null);
       case LoginResult.Refused refused -> new Tell(refused, null);
       case LoginResult.Revoked revoked -> new Tell(revoked, null);
@@ -85,6 +90,18 @@ public sealed interface LoginTurn {
       case LoginResult.Nothing _, LoginResult.Later _, LoginResult.Blocked _ ->
           of(step.get(), seen.deleting());
       case null -> of(step.get(), seen.deleting());
+    };
+  }
+
+  /**
+   * Whether it tells that a login was looked for where the status was lost. Until something does,
+   * the status has to go on to say that it was lost: nobody would look again (K-2).
+   */
+  static boolean settles(@Nullable LoginResult result) {
+    return switch (result) {
+      case LoginResult.Blocked _, LoginResult.Later _ -> false;
+      case null -> false;
+      default -> true;
     };
   }
 

@@ -10,8 +10,9 @@ import com.agentteams.login.Holder;
 import com.agentteams.login.LoginResult;
 import com.agentteams.login.LoginSubject;
 import com.agentteams.login.Logins;
-import com.agentteams.login.Step;
 import com.agentteams.oauth.Attempt;
+import com.agentteams.operator.consent.LoginRuns;
+import com.agentteams.operator.consent.LoginTurn;
 import com.agentteams.secret.Secret;
 import com.agentteams.vault.TokenVault;
 import java.security.SecureRandom;
@@ -36,6 +37,9 @@ final class SimProcess implements Runnable {
   private final Holder holder;
 
   private int cacheIsAt = -1;
+
+  /** How the last work ended, until the status says it. */
+  private LoginRuns.@Nullable Ended ended;
 
   /** What the provider gave this process and no store has yet. */
   SimProvider.@Nullable Given onTheWire;
@@ -94,51 +98,84 @@ final class SimProcess implements Runnable {
     if (cacheIsAt < 0 || life.turns.chance(0.7)) {
       cacheIsAt = life.register.latest(); // else the watch is behind
     }
-    var cached = life.register.cached(cacheIsAt);
-    if (cached == null) {
-      return;
-    }
-    var seen = cached;
-    LoginResult result = null;
+    var seen = life.register.cached(cacheIsAt);
     for (var tries = 0; tries < 4 && seen != null; tries++) {
-      var step = logins.next(seen.entry(), subject(seen), clock().instant());
-      if (result == null && step instanceof Step.Wait) {
-        return;
+      var object = seen;
+      switch (turn(object)) {
+        case LoginTurn.Start _ -> {
+          ended = new LoginRuns.Ended(logins.proceed(subject(object)), time());
+          // the cache has what was written here, and perhaps no more
+          seen = life.register.cached(Math.max(cacheIsAt, life.register.writtenBy(name)));
+        }
+        case LoginTurn.Tell tell -> {
+          if (tell(object, tell)) {
+            return;
+          }
+          seen = life.register.object();
+        }
+        case LoginTurn.LetGo _ -> {
+          letGo();
+          return;
+        }
+        case LoginTurn.Forget _ -> {
+          ended = null;
+          return;
+        }
+        case LoginTurn.Look _, LoginTurn.Show _ -> {
+          return;
+        }
       }
-      if (result == null && step.isWork()) {
-        result = logins.proceed(subject(seen));
+    }
+  }
+
+  private LoginTurn turn(SimObject o) {
+    var seen =
+        new LoginTurn.Seen(
+            o.token(),
+            Long.toString(o.revision()),
+            o.entry().statusLost(),
+            o.deleting(),
+            Optional.empty(),
+            Optional.ofNullable(ended),
+            time());
+    return LoginTurn.next(seen, () -> logins.next(o.entry(), subject(o), time()));
+  }
+
+  /** Writes the status and does what follows from it; false if somebody else was faster. */
+  private boolean tell(SimObject o, LoginTurn.Tell tell) {
+    var next = told(o, tell.result());
+    if (next != null && !life.register.write(o, next)) {
+      return false;
+    }
+    if (tell.again() == null) {
+      ended = null;
+      if (tell.result() instanceof LoginResult.Revoked revoked) {
+        ended = new LoginRuns.Ended(logins.destroy(subject(o), revoked.outcome()), time());
       }
-      if (result instanceof LoginResult.Nothing nothing
-          && !nothing.revision().equals(Long.toString(seen.revision()))) {
-        return;
-      }
-      var next = told(seen, result, step);
-      if (next == null || life.register.write(seen, next)) {
-        afterwards(seen, result, step);
-        return;
-      }
-      seen = life.register.object();
+    }
+    return true;
+  }
+
+  /** On a live look, as the finalizer is removed. */
+  private void letGo() {
+    var live = life.register.object();
+    if (live != null && live.deleting() && turn(live) instanceof LoginTurn.LetGo) {
+      life.register.remove();
     }
   }
 
   /** The status that says it; null if it says it already. */
-  private @Nullable SimObject told(SimObject o, @Nullable LoginResult result, Step step) {
+  private @Nullable SimObject told(SimObject o, @Nullable LoginResult result) {
     life.judge(o, result);
-    var busy = o.token().claim() != null || (o.reply() != null && unused(o));
+    var busy = isExchanging(o) || (o.reply() != null && unused(o));
     var next =
         switch (result) {
-          case LoginResult.Connected c when o.token().version() != null -> o.withLogin(c.account());
+          case LoginResult.Connected c -> o.withLogin(c.account());
           case LoginResult.Refused r when o.link() != null && r.attempt().equals(o.link().hash()) ->
               o.withLink(null);
-          case LoginResult.Revoked r when ending(o) -> o.withOutcome(r.outcome());
-          case null, default -> o;
+          case LoginResult.Revoked r -> o.withOutcome(r.outcome());
+          case null, default -> LoginTurn.settles(result) ? o.judgedAsIs() : o;
         };
-    if (result == null && step instanceof Step.Nothing) {
-      next = next.judgedAsIs();
-    }
-    if (result instanceof LoginResult.Nothing) {
-      next = next.judgedAsIs();
-    }
     var used = next.link() != null && next.link().hash().equals(next.token().lastAttempt());
     var wantsLink =
         next.judged() && next.wanted() && (next.token().version() == null || next.asksAgain());
@@ -150,8 +187,8 @@ final class SimProcess implements Runnable {
     return next.equals(o) ? null : next;
   }
 
-  private static boolean ending(SimObject o) {
-    return o.token().claim() != null && o.token().claim().purpose() == ClaimPurpose.Disconnect;
+  private static boolean isExchanging(SimObject o) {
+    return o.token().claim() != null && o.token().claim().purpose() != ClaimPurpose.Disconnect;
   }
 
   private static boolean unused(SimObject o) {
@@ -159,22 +196,6 @@ final class SimProcess implements Runnable {
         && o.link() != null
         && o.reply().attempt().equals(o.link())
         && !o.link().hash().equals(o.token().lastAttempt());
-  }
-
-  private void afterwards(SimObject o, @Nullable LoginResult result, Step step) {
-    if (result instanceof LoginResult.Revoked revoked && ending(o)) {
-      var destroyed = logins.destroy(subject(o), revoked.outcome());
-      if (destroyed instanceof LoginResult.Destroyed && o.deleting()) {
-        life.register.remove();
-      }
-    } else if (o.deleting() && step instanceof Step.Nothing) {
-      // on a live look, as the finalizer is removed
-      var live = life.register.object();
-      if (live != null
-          && logins.next(live.entry(), subject(live), clock().instant()) instanceof Step.Nothing) {
-        life.register.remove();
-      }
-    }
   }
 
   private Attempt fresh() {

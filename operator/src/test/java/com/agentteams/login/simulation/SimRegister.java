@@ -6,7 +6,10 @@ import com.agentteams.login.Register;
 import com.agentteams.login.RegisterUnavailableException;
 import com.agentteams.vault.BlobOwner;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,7 @@ final class SimRegister implements Register {
   private final Life life;
   private final List<SimObject> versions = new ArrayList<>();
   private @Nullable SimObject object = SimObject.NEW;
+  private final Map<String, Integer> writtenBy = new HashMap<>();
   private int wipes;
   private long writtenAt;
 
@@ -34,6 +38,11 @@ final class SimRegister implements Register {
   /** How many versions there have been. */
   int latest() {
     return versions.size() - 1;
+  }
+
+  /** The newest version that is the pointer of this process, whose cache has it at once. */
+  int writtenBy(String process) {
+    return writtenBy.getOrDefault(process, 0);
   }
 
   /** As a cache that is so far has it; null once it is gone. */
@@ -92,7 +101,8 @@ final class SimRegister implements Register {
       return Optional.empty();
     }
     put(object.withToken(next));
-    var after = java.util.Objects.requireNonNull(object).entry();
+    writtenBy.put(life.turns.current().name, latest());
+    var after = Objects.requireNonNull(object).entry();
     life.turns.turn();
     if (life.lost()) {
       if (life.turns.random.nextBoolean()) {

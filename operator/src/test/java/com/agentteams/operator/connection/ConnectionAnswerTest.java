@@ -38,6 +38,8 @@ class ConnectionAnswerTest {
 
   @Test
   void aFreshConnectionAwaitsConsentAndHasALink() {
+    // Given
+    given.mayBeStored = false;
     // When
     var answer = answer();
     // Then
@@ -741,6 +743,26 @@ class ConnectionAnswerTest {
     assertCondition(
         status, ConditionType.Authorized, ConditionStatus.False, Reason.ConsentRequired);
     assertThat(message(status)).contains("making the login: the provider is asked whose it is");
+  }
+
+  /** K-2: until somebody has looked for it, the status does not say that there is nothing. */
+  @Test
+  void k2AStatusThatWasLostStaysSoUntilALoginWasLookedFor() {
+    // Given
+    given.connection.setStatus(null);
+    // When
+    for (var nothingYet :
+        List.of(
+            Optional.<LoginResult>empty(),
+            Optional.of((LoginResult) LoginResult.Blocked.store()),
+            Optional.of((LoginResult) new LoginResult.Later(Duration.ofMinutes(1), "words")))) {
+      var status = Objects.requireNonNull(answer(nothingYet, false).status());
+      given.status(status);
+      assertThat(given.facts().statusLost()).isTrue();
+    }
+    // Then
+    given.status(status(new LoginResult.Nothing("7")));
+    assertThat(given.facts().statusLost()).isFalse();
   }
 
   /** Another process is at it, or was: nobody is told that nobody consented. */

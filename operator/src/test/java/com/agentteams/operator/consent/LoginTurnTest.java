@@ -55,6 +55,12 @@ class LoginTurnTest {
         // the claim went with a status that was removed: somebody may have begun anew
         "-,  Revoked,   0,  false, false, End,     Forget 0",
         "-,  Revoked,   0,  false, true,  End,     Forget 0",
+        // the status was removed behind it
+        "-,  Connected, 0,  false, false, gone,    Forget 0",
+        "-,  Refused,   0,  false, false, gone,    Forget 0",
+        "-,  Destroyed, 0,  false, false, gone,    Forget 0",
+        "-,  Destroyed, 0,  false, true,  gone,    LetGo",
+        "-,  Nothing,   0,  false, false, gone,    Tell Nothing",
         // what only delays is told, and tried again once its time is over
         "-,  Blocked,   4,  false, false, End,     Tell Blocked 5",
         "-,  Blocked,   4,  false, true,  End,     Tell Blocked 5",
@@ -79,11 +85,23 @@ class LoginTurnTest {
       String due,
       String turn) {
     // Given
+    var gone = due.endsWith("gone");
     var claim = new TokenClaim("me", ClaimPurpose.Disconnect, null, null);
     var seen =
         new LoginTurn.Seen(
-            TokenStatus.NONE.withClaim(claimed ? claim : null),
+            new TokenStatus(
+                null,
+                gone ? null : 1L,
+                null,
+                null,
+                claimed ? claim : null,
+                null,
+                null,
+                null,
+                null,
+                null),
             "7",
+            gone,
             deleting,
             Optional.ofNullable(running).map(NOW::minusSeconds),
             Optional.ofNullable(ended)
