@@ -108,20 +108,12 @@ final class Installed implements AutoCloseable {
     return Kube.client(Config.fromKubeconfig(null, controlPlane.kubeconfig().toFile()));
   }
 
-  static Installed start(int operators, int callbacks) {
-    return start(operators, callbacks, Duration.ofSeconds(4));
-  }
-
-  static Installed start(int operators, int callbacks, Duration exchangeTimeout) {
-    return start(operators, callbacks, exchangeTimeout, true);
-  }
-
-  /** As a team installs that has no rights elsewhere: only the two namespaces are watched. */
-  static Installed startNarrow(int operators, int callbacks) {
-    return start(operators, callbacks, Duration.ofSeconds(4), false);
-  }
-
-  private static Installed start(
+  /**
+   * Returns when all are ready.
+   *
+   * @param watchesAll all namespaces, or the two of this installation
+   */
+  static Installed start(
       int operators, int callbacks, Duration exchangeTimeout, boolean watchesAll) {
     requireControlPlane();
     var installed = new Installed(exchangeTimeout, watchesAll);
@@ -301,6 +293,14 @@ final class Installed implements AutoCloseable {
     person().connect(connecting.link());
     connecting.awaitPhase(com.agentteams.api.ConnectionPhase.Connected);
     return connecting;
+  }
+
+  /** Nothing fails, and nothing is held, any more. */
+  void clearFaults() {
+    provider.clearFaults();
+    secretManager.clearFaults();
+    operators.forEach(o -> o.proxy.clear());
+    callbacks.forEach(c -> c.proxy.clear());
   }
 
   /** Secrets that a fake other than the provider knows. */
