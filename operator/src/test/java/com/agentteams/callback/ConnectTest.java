@@ -8,6 +8,7 @@ import com.agentteams.api.RedirectUriParameter;
 import com.agentteams.catalog.UrlTemplate;
 import com.agentteams.oauth.Attempt;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -308,7 +309,7 @@ class ConnectTest {
   @Test
   void n16ALinkPastItsTimeIsNoLongerValid() {
     // Given
-    scene.clock.now = scene.clock.now.plusSeconds(86_400);
+    scene.clock.advance(Duration.ofDays(1));
     // When
     var page = browser.get(scene.connectPath());
     // Then
