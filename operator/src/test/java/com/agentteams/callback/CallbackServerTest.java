@@ -14,6 +14,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -313,7 +314,7 @@ class CallbackServerTest {
       browser.get("/connect/wait/" + scene.attempt.hash());
       scene.browser().get(scene.callbackPath(state, "&error=x&error_description=" + code));
       scene.key =
-          java.util.Optional.of(
+          Optional.of(
               new SealingKey(
                   "c",
                   (c, i) -> {

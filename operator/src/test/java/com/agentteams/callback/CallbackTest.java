@@ -3,6 +3,7 @@ package com.agentteams.callback;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.agentteams.api.ConsentEnd;
 import com.agentteams.api.ConsentReplySpec;
 import com.agentteams.api.RedirectUriParameter;
 import com.agentteams.api.ReplyOutcome;
@@ -12,9 +13,11 @@ import com.agentteams.oauth.Attempt;
 import java.net.URLEncoder;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -89,7 +92,7 @@ class CallbackTest {
     // Given
     var go = new CountDownLatch(1);
     var path = scene.callbackPath(state, "&code=c");
-    var statuses = Collections.synchronizedList(new java.util.ArrayList<Integer>());
+    var statuses = Collections.synchronizedList(new ArrayList<Integer>());
     // When
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var i = 0; i < 200; i++) {
@@ -556,7 +559,7 @@ class CallbackTest {
   void withoutAPublicKeyNothingIsLost() {
     // Given
     var key = scene.key;
-    scene.key = java.util.Optional.empty();
+    scene.key = Optional.empty();
     var path = scene.callbackPath(state, "&code=c");
     // When
     var early = browser.get(path);
@@ -596,8 +599,7 @@ class CallbackTest {
         scene.status(
             scene.attempt,
             scene.authorizationUrl(),
-            new com.agentteams.api.ConsentEnd(
-                "0".repeat(64), "WrongAccount", "2026-11-20T10:00:00Z"),
+            new ConsentEnd("0".repeat(64), "WrongAccount", "2026-11-20T10:00:00Z"),
             null));
     // When
     var page = browser.get(waitPath);

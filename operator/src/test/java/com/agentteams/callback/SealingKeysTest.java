@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.agentteams.kube.Kube;
 import com.agentteams.secret.Secret;
 import com.agentteams.vault.SimulatedKeys;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.time.Duration;
@@ -49,7 +50,7 @@ class SealingKeysTest {
     }
   }
 
-  private static io.fabric8.kubernetes.api.model.ConfigMap map(String publicKey) {
+  private static ConfigMap map(String publicKey) {
     return new ConfigMapBuilder()
         .withNewMetadata()
         .withName("agentteams-keys")

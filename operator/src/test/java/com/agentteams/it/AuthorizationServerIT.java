@@ -2,11 +2,13 @@ package com.agentteams.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.agentteams.api.ConnectionPhase;
 import com.agentteams.testkit.authorizationserver.AuthorizationServerProcess;
 import com.agentteams.testkit.authorizationserver.AuthorizationServerProcess.Iss;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,7 +33,7 @@ class AuthorizationServerIT {
   @EnumSource(Iss.class)
   void connectsOnlyIfTheRedirectNamesTheServer(Iss iss) {
     // Given
-    var tool = "spring-" + iss.name().toLowerCase(java.util.Locale.ROOT);
+    var tool = "spring-" + iss.name().toLowerCase(Locale.ROOT);
     var c = it.connecting(tool).withClientId(AuthorizationServerProcess.CLIENT_ID);
     var log = Path.of("target", "it", it.operatorNamespace, tool + ".log");
     try (var server =
@@ -50,7 +52,7 @@ class AuthorizationServerIT {
       // Then
       if (iss == Iss.RIGHT) {
         assertThat(page.status()).isEqualTo(303);
-        c.awaitPhase(com.agentteams.api.ConnectionPhase.Connected);
+        c.awaitPhase(ConnectionPhase.Connected);
         assertThat(c.account().id()).isEqualTo("alice");
         c.delete();
         c.awaitGone();

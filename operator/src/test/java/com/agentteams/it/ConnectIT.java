@@ -8,15 +8,18 @@ import com.agentteams.api.Reason;
 import com.agentteams.testkit.When;
 import com.agentteams.testkit.gsm.Method;
 import com.agentteams.testkit.provider.Account;
+import com.agentteams.testkit.provider.Consent;
 import com.agentteams.testkit.provider.Consent.Decision;
 import com.agentteams.testkit.provider.Dialect;
 import com.agentteams.testkit.provider.Endpoint;
 import com.agentteams.testkit.provider.Fault;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -241,14 +244,11 @@ class ConnectIT {
     var before = it.provider.exchanges();
     var firstTab = person.begin(link);
     var secondTab = person.press(link);
-    var first = com.agentteams.testkit.provider.Consent.allow(firstTab);
-    var second = com.agentteams.testkit.provider.Consent.allow(secondTab);
+    var first = Consent.allow(firstTab);
+    var second = Consent.allow(secondTab);
     // When
     var pages =
-        java.util.stream.Stream.of(first, second, first, second)
-            .parallel()
-            .map(person::tryToComeBack)
-            .toList();
+        Stream.of(first, second, first, second).parallel().map(person::tryToComeBack).toList();
     c.assertConnected();
     var replay = person.tryToComeBack(first);
     // Then
@@ -336,7 +336,7 @@ class ConnectIT {
     Awaiting.sleep(Duration.ofSeconds(3));
     it.operator().proxy.resetWrites();
     // When
-    for (var c : java.util.List.of(waiting, connected)) {
+    for (var c : List.of(waiting, connected)) {
       it.kube
           .resource(c.live())
           .edit(

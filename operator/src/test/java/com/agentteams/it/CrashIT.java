@@ -3,12 +3,15 @@ package com.agentteams.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.agentteams.api.ConnectionPhase;
+import com.agentteams.oauth.Attempt;
+import com.agentteams.testkit.When;
 import com.agentteams.testkit.gsm.Method;
 import com.agentteams.testkit.kube.GateProxy;
 import com.agentteams.testkit.kube.GateProxy.Match;
 import com.agentteams.testkit.provider.Endpoint;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -115,7 +118,7 @@ class CrashIT {
 
   /** Brings a connection to each step of the wave, and kills the leader there. */
   private void killOnce(Wave wave) {
-    var steps = java.util.Arrays.stream(Step.values()).filter(s -> s.wave == wave).toList();
+    var steps = Arrays.stream(Step.values()).filter(s -> s.wave == wave).toList();
     if (KILLED_AT.containsKey(steps.getFirst())) {
       return;
     }
@@ -175,21 +178,21 @@ class CrashIT {
               proxy,
               GateProxy.When.BEFORE,
               Match.of("POST", "/events").withBody("(?s)\"" + c.name + "\".*\"Authorized\""));
-      case PROBED -> provider(Endpoint.PROBE, com.agentteams.testkit.When.AFTER_COMMIT);
-      case BEFORE_PROBE -> provider(Endpoint.PROBE, com.agentteams.testkit.When.BEFORE);
-      case EXCHANGED -> provider(Endpoint.TOKEN, com.agentteams.testkit.When.AFTER_COMMIT);
-      case BEFORE_EXCHANGE -> provider(Endpoint.TOKEN, com.agentteams.testkit.When.BEFORE);
-      case APPENDED -> store(Method.ADD_SECRET_VERSION, com.agentteams.testkit.When.AFTER_COMMIT);
-      case BEFORE_APPEND -> store(Method.ADD_SECRET_VERSION, com.agentteams.testkit.When.BEFORE);
-      case PREPARED -> store(Method.CREATE_SECRET, com.agentteams.testkit.When.AFTER_COMMIT);
-      case BEFORE_PREPARE -> store(Method.CREATE_SECRET, com.agentteams.testkit.When.BEFORE);
+      case PROBED -> provider(Endpoint.PROBE, When.AFTER_COMMIT);
+      case BEFORE_PROBE -> provider(Endpoint.PROBE, When.BEFORE);
+      case EXCHANGED -> provider(Endpoint.TOKEN, When.AFTER_COMMIT);
+      case BEFORE_EXCHANGE -> provider(Endpoint.TOKEN, When.BEFORE);
+      case APPENDED -> store(Method.ADD_SECRET_VERSION, When.AFTER_COMMIT);
+      case BEFORE_APPEND -> store(Method.ADD_SECRET_VERSION, When.BEFORE);
+      case PREPARED -> store(Method.CREATE_SECRET, When.AFTER_COMMIT);
+      case BEFORE_PREPARE -> store(Method.CREATE_SECRET, When.BEFORE);
     };
   }
 
   /** The name of a reply is a hash of what only its connection and attempt have. */
   private static Match replyOf(Connecting c) {
     var attempt = c.link().substring(c.link().lastIndexOf('/') + 1);
-    var name = new com.agentteams.oauth.Attempt(attempt).replyName(c.live().getMetadata().getUid());
+    var name = new Attempt(attempt).replyName(c.live().getMetadata().getUid());
     return Match.of("DELETE", "/consentreplies/" + name);
   }
 
@@ -198,12 +201,12 @@ class CrashIT {
     return new Held(() -> gate.awaitArrival(Duration.ofSeconds(20)), gate::cut);
   }
 
-  private Held provider(Endpoint endpoint, com.agentteams.testkit.When when) {
+  private Held provider(Endpoint endpoint, When when) {
     var gate = it.provider.gate(endpoint, when);
     return new Held(() -> gate.awaitArrival(Duration.ofSeconds(20)), gate::discard);
   }
 
-  private Held store(Method method, com.agentteams.testkit.When when) {
+  private Held store(Method method, When when) {
     var gate = it.secretManager.gate(method, when);
     return new Held(() -> gate.awaitArrival(Duration.ofSeconds(20)), gate::discard);
   }

@@ -9,6 +9,7 @@ import com.agentteams.api.InstallationPhase;
 import com.agentteams.api.Reason;
 import com.agentteams.api.Tool;
 import com.agentteams.api.ToolInstallation;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -82,7 +83,7 @@ class KindsIT {
     applyAgent("older", "runner");
     await(
         "the older one is accepted", () -> is(agent("older").getStatus().conditions(), "Accepted"));
-    Awaiting.sleep(java.time.Duration.ofMillis(1100)); // creationTimestamp has seconds
+    Awaiting.sleep(Duration.ofMillis(1100)); // creationTimestamp has seconds
     // When
     applyAgent("younger", "runner");
     // Then

@@ -2,6 +2,7 @@ package com.agentteams.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.agentteams.api.ConnectionPhase;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -37,7 +38,7 @@ class NarrowIT {
     // Then
     for (var c : List.of(here, there)) {
       c.with("desiredState: Disconnected").applyConnection();
-      c.awaitPhase(com.agentteams.api.ConnectionPhase.Disconnected);
+      c.awaitPhase(ConnectionPhase.Disconnected);
       c.with("desiredState: Connected").applyConnection();
       c.awaitLink();
       it.person().connect(c.link());

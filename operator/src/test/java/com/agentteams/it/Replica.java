@@ -5,10 +5,12 @@ import com.agentteams.testkit.kube.ChildProcess;
 import com.agentteams.testkit.kube.GateProxy;
 import com.agentteams.testkit.kube.Ports;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -121,9 +123,9 @@ final class Replica implements AutoCloseable {
     if (process != null) {
       process.close();
       try {
-        leaks.add("log of " + output.getFileName(), java.nio.file.Files.readString(output));
+        leaks.add("log of " + output.getFileName(), Files.readString(output));
       } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
+        throw new UncheckedIOException(e);
       }
     }
     proxy.close();

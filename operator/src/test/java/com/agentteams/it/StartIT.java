@@ -3,10 +3,12 @@ package com.agentteams.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.agentteams.testkit.gsm.FakeSecretManager;
+import com.agentteams.testkit.kube.AgentTeamsProcess;
 import com.agentteams.testkit.kube.ControlPlane;
 import com.agentteams.testkit.kube.Ports;
 import com.agentteams.testkit.kube.RepositoryRoot;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,8 +139,7 @@ class StartIT {
     environment.put("AGENTTEAMS_WATCH_NAMESPACES", watched);
     // When, Then
     try (var operator =
-        com.agentteams.testkit.kube.AgentTeamsProcess.start(
-            "operator", environment, files.resolve("operator.log"))) {
+        AgentTeamsProcess.start("operator", environment, files.resolve("operator.log"))) {
       operator.awaitReady(Installed.PATIENCE);
     }
   }
@@ -146,8 +147,7 @@ class StartIT {
   /** A first start, as far as the keys. */
   private void recordKeys(String namespace) {
     try (var operator =
-        com.agentteams.testkit.kube.AgentTeamsProcess.start(
-            "operator", environment(namespace), files.resolve("first.log"))) {
+        AgentTeamsProcess.start("operator", environment(namespace), files.resolve("first.log"))) {
       operator.awaitReady(Installed.PATIENCE);
       Awaiting.until(
           "keys are recorded",
@@ -213,7 +213,7 @@ class StartIT {
           Files.readAllLines(stderr.toPath(), StandardCharsets.UTF_8),
           Files.readString(stdout.toPath()));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

@@ -14,6 +14,7 @@ import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolConnectionStatus;
 import com.agentteams.api.ToolInstallation;
 import com.agentteams.login.LoginResult;
+import com.agentteams.operator.client.OAuthClients;
 import com.agentteams.operator.reconcile.Answer;
 import java.time.Duration;
 import java.util.List;
@@ -612,9 +613,7 @@ class ConnectionAnswerTest {
     switch (what) {
       case "claim" -> given.claimedBy = Optional.of(new Given().connection);
       case "older" -> given.older = Optional.of(new Given().connection);
-      default ->
-          given.client =
-              new com.agentteams.operator.client.OAuthClients.Lookup.Missing("does not exist");
+      default -> given.client = new OAuthClients.Lookup.Missing("does not exist");
     }
     // When
     var answer = answer();

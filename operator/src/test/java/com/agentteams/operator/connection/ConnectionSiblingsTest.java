@@ -3,6 +3,7 @@ package com.agentteams.operator.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.agentteams.api.ToolConnection;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -79,7 +80,7 @@ class ConnectionSiblingsTest {
     var first = connection("first", EARLY, "a", null, false, null);
     var second = connection("second", LATE, "a", null, false, null);
     var third = connection("third", LATE, "a", null, false, null);
-    var all = java.util.List.of(third, first, second);
+    var all = List.of(third, first, second);
     assertThat(ConnectionSiblings.older(first, all.stream())).isEmpty();
     assertThat(ConnectionSiblings.older(second, all.stream())).contains(first);
     assertThat(ConnectionSiblings.older(third, all.stream())).contains(first);
