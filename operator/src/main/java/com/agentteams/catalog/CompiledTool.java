@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -142,6 +143,11 @@ public final class CompiledTool {
     return content().inputs().merged(connectionInputs, installationInputs);
   }
 
+  /** Whether these are all that {@link #dialect}, {@link #probe} and {@link #revoke} need. */
+  public boolean inputsComplete(Map<String, String> inputs) {
+    return missingInputs(inputs).isEmpty() && missingInstallationInputs(inputs).isEmpty();
+  }
+
   /**
    * What to tell the OAuth code.
    *
@@ -224,6 +230,16 @@ public final class CompiledTool {
       return "Make changes";
     }
     return scopes.read().contains(scope) ? "Look, without changing anything" : "Learn of events";
+  }
+
+  /** Where {@link #probe} asks. */
+  public String probeUrl(OAuthClient client, Map<String, String> inputs) {
+    return content().probe().url(client, content().inputs().good(inputs));
+  }
+
+  /** Where {@link #revoke} asks; empty where it asks nobody. */
+  public Optional<String> revocationUrl(OAuthClient client, Map<String, String> inputs) {
+    return content().revocation().url(client, content().inputs().good(inputs));
   }
 
   /**

@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 record ProbeRule(
     ToolProbe probe, @Nullable Expression reauthorizeWhen, @Nullable Expression degradedWhen) {
 
+  String url(OAuthClient client, Map<String, String> inputs) {
+    return new RequestTemplate(probe.request()).url(client, inputs);
+  }
+
   ProbeResult ask(
       ProviderHttp http,
       OAuthClient client,

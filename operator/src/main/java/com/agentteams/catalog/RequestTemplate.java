@@ -52,6 +52,12 @@ final class RequestTemplate {
     return pair.value().contains("{" + placeholder + "}");
   }
 
+  String url(OAuthClient client, Map<String, String> inputs) {
+    var values = new HashMap<>(inputs);
+    values.put(CLIENT, client.id());
+    return UrlTemplate.fill(request.url(), values);
+  }
+
   ProviderOutcome send(
       ProviderHttp http,
       OAuthClient client,
@@ -60,8 +66,6 @@ final class RequestTemplate {
       Map<String, String> inputs,
       Duration timeout,
       int limit) {
-    var inUrl = new HashMap<>(inputs);
-    inUrl.put(CLIENT, client.id());
     var inValues = new HashMap<String, String>();
     inValues.put(CLIENT, client.id());
     if (access != null) {
@@ -84,13 +88,7 @@ final class RequestTemplate {
     request
         .headers()
         .forEach(h -> headers.put(h.name(), fill(h.value(), inValues, UnaryOperator.identity())));
-    return http.send(
-        request.method().name(),
-        UrlTemplate.fill(request.url(), inUrl),
-        headers,
-        body,
-        timeout,
-        limit);
+    return http.send(request.method().name(), url(client, inputs), headers, body, timeout, limit);
   }
 
   private String contentType() {

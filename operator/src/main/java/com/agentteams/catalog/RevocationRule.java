@@ -3,7 +3,6 @@ package com.agentteams.catalog;
 import com.agentteams.api.ToolRevocation;
 import com.agentteams.oauth.Dialect;
 import com.agentteams.oauth.OAuthClient;
-import com.agentteams.oauth.PercentEncoding;
 import com.agentteams.oauth.ProviderAnswer;
 import com.agentteams.oauth.ProviderHttp;
 import com.agentteams.oauth.ProviderOutcome;
@@ -12,6 +11,7 @@ import com.agentteams.oauth.RevocationResult;
 import com.agentteams.secret.Secret;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +19,15 @@ import org.jspecify.annotations.Nullable;
  * request that authenticates the client is refused with the very answers that tell of a dead token.
  */
 record RevocationRule(ToolRevocation revocation, @Nullable Expression revokedWhen) {
+
+  /** Where it is asked for; empty where the Tool has no such place. */
+  Optional<String> url(OAuthClient client, Map<String, String> inputs) {
+    var url = revocation.url();
+    var request = revocation.request();
+    return url != null
+        ? Optional.of(UrlTemplate.fill(url, inputs))
+        : Optional.ofNullable(request).map(r -> new RequestTemplate(r).url(client, inputs));
+  }
 
   RevocationResult revoke(
       ProviderHttp http,
@@ -33,7 +42,7 @@ record RevocationRule(ToolRevocation revocation, @Nullable Expression revokedWhe
     }
     var url = revocation.url();
     if (url != null) {
-      var filled = RequestTemplate.fill(url, inputs, PercentEncoding::encode);
+      var filled = UrlTemplate.fill(url, inputs);
       return new Revocation(http)
           .revoke(dialect, filled, client, access, refresh, this::proves, timeout);
     }

@@ -11,11 +11,12 @@ import com.agentteams.secret.Secret;
 import com.agentteams.vault.LoginBinding;
 import com.agentteams.vault.StoredLogin;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A provider as its Tool describes it, for the object that uses it with one OAuth client. */
 public final class CatalogProvider implements Provider {
@@ -67,30 +68,22 @@ public final class CatalogProvider implements Provider {
   @Override
   public TokenResult exchange(Attempt attempt, Secret code, Runnable beforeSending) {
     var dialect = tool.dialect(binding.inputs());
-    return providers
-        .permits()
-        .around(
-            host(dialect.tokenUrl()),
-            Purpose.CONNECT,
-            () -> {
-              beforeSending.run();
-              var began = System.nanoTime();
-              var result =
-                  providers
-                      .endpoint()
-                      .exchange(
-                          dialect,
-                          client,
-                          code,
-                          redirectUri,
-                          verifier.apply(attempt).orElse(null),
-                          providers.timeout());
+    return call(
+        dialect.tokenUrl(),
+        Purpose.CONNECT,
+        beforeSending,
+        () -> {
+          var pkce = verifier.apply(attempt).orElse(null);
+          var began = System.nanoTime();
+          var result =
               providers
-                  .meter()
-                  .exchanged(
-                      toolName, outcome(result), Duration.ofNanos(System.nanoTime() - began));
-              return result;
-            });
+                  .endpoint()
+                  .exchange(dialect, client, code, redirectUri, pkce, providers.timeout());
+          providers
+              .meter()
+              .exchanged(toolName, outcome(result), Duration.ofNanos(System.nanoTime() - began));
+          return result;
+        });
   }
 
   private static String outcome(TokenResult result) {
@@ -107,19 +100,15 @@ public final class CatalogProvider implements Provider {
   @Override
   public ProbeResult probe(StoredLogin login, Runnable beforeSending) {
     var inputs = login.binding().inputsOr(binding);
-    if (!complete(inputs)) {
+    if (!tool.inputsComplete(inputs)) {
       return new ProbeResult.Unavailable(null); // the Tool asks for others now
     }
-    return providers
-        .permits()
-        .around(
-            host(tool.dialect(inputs).tokenUrl()),
-            Purpose.CONNECT,
-            () -> {
-              beforeSending.run();
-              return tool.probe(
-                  providers.http(), client, login.accessToken(), inputs, providers.timeout());
-            });
+    return call(
+        tool.probeUrl(client, inputs),
+        Purpose.CONNECT,
+        beforeSending,
+        () ->
+            tool.probe(providers.http(), client, login.accessToken(), inputs, providers.timeout()));
   }
 
   /** Only the client that a grant was given to can end it, and this has no other. */
@@ -135,27 +124,37 @@ public final class CatalogProvider implements Provider {
 
   private RevocationResult send(Grant grant, Duration within, Runnable beforeSending) {
     var inputs = grant.binding().inputsOr(binding);
-    if (!complete(inputs)) {
+    if (!tool.inputsComplete(inputs)) {
       return new RevocationResult.Failed(); // the Tool asks for others now
     }
+    return call(
+        tool.revocationUrl(client, inputs).orElse(""),
+        Purpose.END,
+        beforeSending,
+        () ->
+            tool.revoke(providers.http(), client, grant.access(), grant.refresh(), inputs, within));
+  }
+
+  /** Calls with a permit of the host that is called. */
+  private <T> T call(String url, Purpose purpose, Runnable beforeSending, Supplier<T> call) {
     return providers
         .permits()
         .around(
-            host(tool.dialect(inputs).tokenUrl()),
-            Purpose.END,
+            host(url),
+            purpose,
             () -> {
               beforeSending.run();
-              return tool.revoke(
-                  providers.http(), client, grant.access(), grant.refresh(), inputs, within);
+              return call.get();
             });
   }
 
-  private boolean complete(Map<String, String> inputs) {
-    return tool.missingInputs(inputs).isEmpty() && tool.missingInstallationInputs(inputs).isEmpty();
-  }
-
+  /** Empty where it has none: then nobody is called. */
   private static String host(String url) {
-    var host = URI.create(url).getHost();
-    return host == null ? "" : host;
+    try {
+      var host = new URI(url).getHost();
+      return host == null ? "" : host;
+    } catch (URISyntaxException e) {
+      return "";
+    }
   }
 }

@@ -234,7 +234,7 @@ class CallbackAttackIT {
 
   private static Scene scene(int port) {
     var scene = new Scene(new Site(URI.create("http://localhost:" + port), true));
-    scene.clock.now = Instant.now();
+    scene.clock.advance(Duration.between(scene.clock.instant(), Instant.now()));
     scene.open(scene.authorizationUrl());
     return scene;
   }

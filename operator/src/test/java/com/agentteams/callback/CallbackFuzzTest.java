@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.agentteams.oauth.Attempt;
+import com.agentteams.oauth.State;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +63,7 @@ class CallbackFuzzTest {
         AttemptCookie.begin(
             scene.cluster.get(Scene.TARGET).orElseThrow(), scene.attempt, new SecureRandom());
     var state =
-        com.agentteams.oauth.State.of(
-                new Attempt(scene.attempt.id()), scene.clock.instant(), cookie.nonce())
-            .encode();
+        State.of(new Attempt(scene.attempt.id()), scene.clock.instant(), cookie.nonce()).encode();
     var allowed =
         List.of(
             "https://connect.example.com/connect/wait/" + scene.attempt.hash(),
@@ -108,7 +108,7 @@ class CallbackFuzzTest {
     for (var i = random.nextInt(8); i > 0; i--) {
       query.append(PIECES.get(random.nextInt(PIECES.size())));
     }
-    var headers = new java.util.HashMap<String, List<String>>();
+    var headers = new HashMap<String, List<String>>();
     headers.put("host", List.of(random.nextInt(20) == 0 ? MARK : "connect.example.com"));
     headers.put("sec-fetch-site", List.of("same-origin"));
     headers.put("x-forwarded-host", List.of(MARK));

@@ -5,12 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.agentteams.kube.StartupException;
-import com.agentteams.settings.LogSettings;
-import com.agentteams.telemetry.Logging;
+import com.agentteams.telemetry.LogLines;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -18,6 +14,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -25,8 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What is true of every answer, and of requests that are none. */
 class CallbackServerTest {
@@ -95,29 +90,24 @@ class CallbackServerTest {
   @Test
   void n21AnotherHostIsLoggedOnce() {
     // Given
-    var log = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(CallbackHandler.class);
-    var logged = new ListAppender<ILoggingEvent>();
-    logged.start();
-    log.setLevel(Level.INFO);
-    log.addAppender(logged);
-    // When
-    for (var i = 0; i < 3; i++) {
-      browser.raw(
-          "GET /style.css HTTP/1.1\r\nHost: evil%d.example.com\r\nConnection: close\r\n\r\n"
-              .formatted(i));
+    try (var lines = LogLines.of(CallbackHandler.class)) {
+      // When
+      for (var i = 0; i < 3; i++) {
+        browser.raw(
+            "GET /style.css HTTP/1.1\r\nHost: evil%d.example.com\r\nConnection: close\r\n\r\n"
+                .formatted(i));
+      }
+      // Then
+      assertThat(lines.all())
+          .singleElement()
+          .satisfies(
+              event -> {
+                assertThat(event.getLevel()).isEqualTo(Level.WARN);
+                assertThat(event.getFormattedMessage() + event.getKeyValuePairs())
+                    .contains("AGENTTEAMS_CALLBACK_URL", "https://connect.example.com")
+                    .doesNotContain("evil");
+              });
     }
-    // Then
-    log.detachAppender(logged);
-    log.setLevel(null);
-    assertThat(logged.list)
-        .singleElement()
-        .satisfies(
-            event -> {
-              assertThat(event.getLevel()).isEqualTo(Level.WARN);
-              assertThat(event.getFormattedMessage() + event.getKeyValuePairs())
-                  .contains("AGENTTEAMS_CALLBACK_URL", "https://connect.example.com")
-                  .doesNotContain("evil");
-            });
   }
 
   @ParameterizedTest
@@ -310,48 +300,42 @@ class CallbackServerTest {
   @Test
   void law1NoSecretIsLoggedAtAnyLevel() {
     // Given
-    Logging.configure(new LogSettings(LogSettings.Format.TEXT, LogSettings.Level.TRACE));
-    var root =
-        ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
-    root.detachAndStopAllAppenders();
-    var logged = new ListAppender<ILoggingEvent>();
-    logged.start();
-    root.addAppender(logged);
     var code = "canary-7f3a9c1e";
-    // When
-    browser.get(scene.connectPath());
-    var state = browser.begin(scene.connectPath());
-    var nonce = browser.cookies.values().iterator().next().split(":")[5];
-    browser.get(scene.callbackPath(state, "&code=" + code));
-    browser.get(scene.callbackPath(state, "&code=" + code));
-    browser.get(scene.callbackPath(state, "&code=" + code + "&code=x"));
-    browser.get(scene.callbackPath(state, "&code=" + code + "x".repeat(40_000)));
-    browser.get(scene.callbackPath(state + "0", "&code=" + code));
-    browser.get("/connect/wait/" + scene.attempt.hash());
-    scene.browser().get(scene.callbackPath(state, "&error=x&error_description=" + code));
-    scene.key =
-        java.util.Optional.of(
-            new SealingKey(
-                "c",
-                (c, i) -> {
-                  throw new IllegalStateException(c.reveal());
-                }));
-    browser.get(scene.callbackPath(state, "&code=" + code));
-    // Then
-    var all = new StringBuilder();
-    for (var event : List.copyOf(logged.list)) {
-      all.append(event.getFormattedMessage()).append(event.getKeyValuePairs());
-      all.append(
-          List.of(event.getArgumentArray() == null ? new Object[0] : event.getArgumentArray()));
-      for (var t = event.getThrowableProxy(); t != null; t = t.getCause()) {
-        all.append(t.getMessage());
+    try (var logged = LogLines.ofAllAtTrace()) {
+      // When
+      browser.get(scene.connectPath());
+      var state = browser.begin(scene.connectPath());
+      var nonce = browser.cookies.values().iterator().next().split(":")[5];
+      browser.get(scene.callbackPath(state, "&code=" + code));
+      browser.get(scene.callbackPath(state, "&code=" + code));
+      browser.get(scene.callbackPath(state, "&code=" + code + "&code=x"));
+      browser.get(scene.callbackPath(state, "&code=" + code + "x".repeat(40_000)));
+      browser.get(scene.callbackPath(state + "0", "&code=" + code));
+      browser.get("/connect/wait/" + scene.attempt.hash());
+      scene.browser().get(scene.callbackPath(state, "&error=x&error_description=" + code));
+      scene.key =
+          Optional.of(
+              new SealingKey(
+                  "c",
+                  (c, i) -> {
+                    throw new IllegalStateException(c.reveal());
+                  }));
+      browser.get(scene.callbackPath(state, "&code=" + code));
+      // Then
+      var all = new StringBuilder();
+      for (var event : logged.all()) {
+        all.append(event.getFormattedMessage()).append(event.getKeyValuePairs());
+        all.append(
+            List.of(event.getArgumentArray() == null ? new Object[0] : event.getArgumentArray()));
+        for (var t = event.getThrowableProxy(); t != null; t = t.getCause()) {
+          all.append(t.getMessage());
+        }
       }
+      assertThat(all.toString())
+          .contains("handed the provider's answer", "failed on a request")
+          .doesNotContain(code, state, nonce, scene.attempt.id(), scene.attempt.hash())
+          .doesNotContain(HexFormat.of().formatHex(code.getBytes(UTF_8)));
     }
-    assertThat(all.toString())
-        .contains("handed the provider's answer", "failed on a request")
-        .doesNotContain(code, state, nonce, scene.attempt.id(), scene.attempt.hash())
-        .doesNotContain(HexFormat.of().formatHex(code.getBytes(UTF_8)));
-    Logging.configure(new LogSettings(LogSettings.Format.TEXT, LogSettings.Level.ERROR));
   }
 
   private static void assertGuarded(Browser.Response answer) {

@@ -3,6 +3,7 @@ package com.agentteams.callback;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.agentteams.api.ConsentEnd;
 import com.agentteams.api.ConsentReplySpec;
 import com.agentteams.api.RedirectUriParameter;
 import com.agentteams.api.ReplyOutcome;
@@ -11,9 +12,12 @@ import com.agentteams.callback.Connections.Created;
 import com.agentteams.oauth.Attempt;
 import java.net.URLEncoder;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -88,7 +92,7 @@ class CallbackTest {
     // Given
     var go = new CountDownLatch(1);
     var path = scene.callbackPath(state, "&code=c");
-    var statuses = Collections.synchronizedList(new java.util.ArrayList<Integer>());
+    var statuses = Collections.synchronizedList(new ArrayList<Integer>());
     // When
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var i = 0; i < 200; i++) {
@@ -147,7 +151,7 @@ class CallbackTest {
   @Test
   void f26AnAnswerAfterElevenMinutesIsNoLongerValid() {
     // Given
-    scene.clock.now = scene.clock.now.plusSeconds(660);
+    scene.clock.advance(Duration.ofSeconds(660));
     // When
     var answer = browser.get(scene.callbackPath(state, "&code=c"));
     // Then
@@ -161,7 +165,7 @@ class CallbackTest {
     // Given
     browser.get(scene.callbackPath(state, "&code=c"));
     var first = browser.get(waitPath);
-    scene.clock.now = scene.clock.now.plusSeconds(180);
+    scene.clock.advance(Duration.ofSeconds(180));
     var later = browser.get(waitPath);
     var again = browser.get(scene.callbackPath(state, "&code=c"));
     // When
@@ -555,7 +559,7 @@ class CallbackTest {
   void withoutAPublicKeyNothingIsLost() {
     // Given
     var key = scene.key;
-    scene.key = java.util.Optional.empty();
+    scene.key = Optional.empty();
     var path = scene.callbackPath(state, "&code=c");
     // When
     var early = browser.get(path);
@@ -595,8 +599,7 @@ class CallbackTest {
         scene.status(
             scene.attempt,
             scene.authorizationUrl(),
-            new com.agentteams.api.ConsentEnd(
-                "0".repeat(64), "WrongAccount", "2026-11-20T10:00:00Z"),
+            new ConsentEnd("0".repeat(64), "WrongAccount", "2026-11-20T10:00:00Z"),
             null));
     // When
     var page = browser.get(waitPath);
@@ -608,7 +611,7 @@ class CallbackTest {
   void aLongWaitSaysSo() {
     // Given
     browser.get(scene.callbackPath(state, "&code=c"));
-    scene.clock.now = scene.clock.now.plusSeconds(180);
+    scene.clock.advance(Duration.ofSeconds(180));
     // When
     var page = browser.get(waitPath);
     // Then

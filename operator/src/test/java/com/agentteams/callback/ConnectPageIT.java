@@ -17,6 +17,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import com.sun.net.httpserver.HttpServer;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -127,7 +129,7 @@ class ConnectPageIT {
       // When
       var page = openOnce(context, "/connect/wait/" + scene.attempt.hash());
       // Then
-      picture(page, reason.toLowerCase(java.util.Locale.ROOT) + "-" + scheme);
+      picture(page, reason.toLowerCase(Locale.ROOT) + "-" + scheme);
       assertAccessible(page);
       assertClean(page);
     }
@@ -260,7 +262,7 @@ class ConnectPageIT {
     page.screenshot(
         new Page.ScreenshotOptions()
             .setFullPage(true)
-            .setPath(SCREENSHOTS.resolve(name.toLowerCase(java.util.Locale.ROOT) + ".png")));
+            .setPath(SCREENSHOTS.resolve(name.toLowerCase(Locale.ROOT) + ".png")));
   }
 
   /** Consents at once, by way of a third host. */
@@ -298,7 +300,7 @@ class ConnectPageIT {
       http.start();
       return http;
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -306,7 +308,7 @@ class ConnectPageIT {
     try (var socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -8,6 +8,8 @@ import com.agentteams.api.RedirectUriParameter;
 import com.agentteams.catalog.UrlTemplate;
 import com.agentteams.oauth.Attempt;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -290,7 +292,7 @@ class ConnectTest {
     var unknown = browser.get("/connect/team-a/pm-slack/" + other).body();
     // When
     var answers =
-        java.util.List.of(
+        List.of(
             browser.get("/connect/team-b/pm-slack/" + scene.attempt.id()),
             browser.get("/connect/team-a/other/" + scene.attempt.id()),
             browser.get("/connect/team-a/pm-slack/cut-off"),
@@ -308,7 +310,7 @@ class ConnectTest {
   @Test
   void n16ALinkPastItsTimeIsNoLongerValid() {
     // Given
-    scene.clock.now = scene.clock.now.plusSeconds(86_400);
+    scene.clock.advance(Duration.ofDays(1));
     // When
     var page = browser.get(scene.connectPath());
     // Then

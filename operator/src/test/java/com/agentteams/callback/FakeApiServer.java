@@ -5,11 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.agentteams.api.Agent;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolInstallation;
-import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.RegistryConfiguration;
-import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
-import com.google.crypto.tink.hybrid.HpkeParameters;
-import com.google.crypto.tink.hybrid.HybridConfig;
+import com.agentteams.vault.SimulatedKeys;
 import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -19,7 +15,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -71,7 +66,7 @@ final class FakeApiServer implements AutoCloseable {
                 .withName("agentteams-keys")
                 .endMetadata()
                 .addToData("clusterID", "cluster-1")
-                .addToData("consentPublicKey", publicKey())
+                .addToData("consentPublicKey", SimulatedKeys.open().consentPublicKeyJson())
                 .build()));
     http = serve();
   }
@@ -126,24 +121,5 @@ final class FakeApiServer implements AutoCloseable {
   private static <T extends HasMetadata> T named(T object, String namespace, String name) {
     object.setMetadata(new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
     return object;
-  }
-
-  private static String publicKey() {
-    try {
-      HybridConfig.register();
-      var operator =
-          KeysetHandle.generateNew(
-              HpkeParameters.builder()
-                  .setKemId(HpkeParameters.KemId.DHKEM_X25519_HKDF_SHA256)
-                  .setKdfId(HpkeParameters.KdfId.HKDF_SHA256)
-                  .setAeadId(HpkeParameters.AeadId.AES_256_GCM)
-                  .setVariant(HpkeParameters.Variant.TINK)
-                  .build(),
-              RegistryConfiguration.get());
-      return TinkJsonProtoKeysetFormat.serializeKeysetWithoutSecret(
-          operator.getPublicKeysetHandle(), RegistryConfiguration.get());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

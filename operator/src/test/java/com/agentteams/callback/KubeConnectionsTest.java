@@ -11,6 +11,8 @@ import com.agentteams.kube.Kube;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,12 +80,12 @@ class KubeConnectionsTest {
     server.expect().get().withPath(CONNECTION).andReturn(404, "{}").once();
     // When
     var found =
-        java.util.List.of(
+        List.of(
             connections.get(Scene.TARGET),
             connections.get(Scene.TARGET),
             connections.get(Scene.TARGET));
     // Then
-    assertThat(found).allMatch(java.util.Optional::isEmpty);
+    assertThat(found).allMatch(Optional::isEmpty);
   }
 
   @Test

@@ -22,13 +22,11 @@ import com.agentteams.api.ToolConnectionStatus;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.settings.LogSettings;
 import com.agentteams.telemetry.Logging;
+import com.agentteams.testkit.MovableClock;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +45,7 @@ final class Scene implements AutoCloseable {
 
   final FakeConnections cluster = new FakeConnections();
   final Attempt attempt = Attempt.open(new SecureRandom());
-  final TestClock clock = new TestClock();
+  final MovableClock clock = new MovableClock(Instant.parse("2026-11-20T10:00:00Z"));
   final Site site;
   final CallbackHandler handler;
   volatile Optional<SealingKey> key =
@@ -170,26 +168,6 @@ final class Scene implements AutoCloseable {
   public void close() {
     if (server != null) {
       server.close();
-    }
-  }
-
-  /** A clock that a test sets. */
-  static final class TestClock extends Clock {
-    volatile Instant now = Instant.parse("2026-11-20T10:00:00Z");
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
     }
   }
 }

@@ -6,15 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.agentteams.kube.Kube;
 import com.agentteams.secret.Secret;
-import com.google.crypto.tink.HybridDecrypt;
-import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.RegistryConfiguration;
-import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
-import com.google.crypto.tink.hybrid.HpkeParameters;
-import com.google.crypto.tink.hybrid.HybridConfig;
+import com.agentteams.vault.SimulatedKeys;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
@@ -26,21 +21,17 @@ class SealingKeysTest {
   @Test
   void comesBackUntilTheKeyIsThereAndSealsToIt() throws Exception {
     // Given
-    HybridConfig.register();
-    var operator =
-        KeysetHandle.generateNew(
-            HpkeParameters.builder()
-                .setKemId(HpkeParameters.KemId.DHKEM_X25519_HKDF_SHA256)
-                .setKdfId(HpkeParameters.KdfId.HKDF_SHA256)
-                .setAeadId(HpkeParameters.AeadId.AES_256_GCM)
-                .setVariant(HpkeParameters.Variant.TINK)
-                .build(),
-            RegistryConfiguration.get());
+    var operator = SimulatedKeys.open();
     var server = new KubernetesMockServer(false);
     server.init();
     server.expect().get().withPath(PATH).andReturn(404, "{}").once();
     server.expect().get().withPath(PATH).andReturn(200, map("nonsense")).once();
-    server.expect().get().withPath(PATH).andReturn(200, map(publicKey(operator))).always();
+    server
+        .expect()
+        .get()
+        .withPath(PATH)
+        .andReturn(200, map(operator.consentPublicKeyJson()))
+        .always();
     try (var client = Kube.client(server.createClient().getConfiguration());
         var keys = SealingKeys.start(client, "agentteams-system")) {
       // When
@@ -49,11 +40,8 @@ class SealingKeysTest {
       var key = keys.current().orElseThrow();
       var sealed = key.sealer().seal(Secret.of("code"), "context".getBytes(UTF_8));
       assertThat(key.clusterId()).isEqualTo("cluster-1");
-      assertThat(
-              operator
-                  .getPrimitive(RegistryConfiguration.get(), HybridDecrypt.class)
-                  .decrypt(sealed, "context".getBytes(UTF_8)))
-          .isEqualTo("code".getBytes(UTF_8));
+      assertThat(operator.openConsent(sealed, "context".getBytes(UTF_8)).reveal())
+          .isEqualTo("code");
       // the schema takes no more of it
       var longest = key.sealer().seal(Secret.of("x".repeat(8192)), "context".getBytes(UTF_8));
       assertThat(Base64.getEncoder().encodeToString(longest)).hasSizeLessThanOrEqualTo(16_384);
@@ -62,7 +50,7 @@ class SealingKeysTest {
     }
   }
 
-  private static io.fabric8.kubernetes.api.model.ConfigMap map(String publicKey) {
+  private static ConfigMap map(String publicKey) {
     return new ConfigMapBuilder()
         .withNewMetadata()
         .withName("agentteams-keys")
@@ -70,10 +58,5 @@ class SealingKeysTest {
         .addToData("clusterID", "cluster-1")
         .addToData("consentPublicKey", publicKey)
         .build();
-  }
-
-  private static String publicKey(KeysetHandle operator) throws GeneralSecurityException {
-    return TinkJsonProtoKeysetFormat.serializeKeysetWithoutSecret(
-        operator.getPublicKeysetHandle(), RegistryConfiguration.get());
   }
 }

@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Tools from files. */
-final class Tools {
+public final class Tools {
   static final KubernetesSerialization YAML = new KubernetesSerialization();
   private static final Path SHIPPED = Path.of("../charts/agentteams-operator/files/catalog");
 
@@ -40,7 +40,8 @@ final class Tools {
     return read(change.apply(YAML.asYaml(tool)));
   }
 
-  static Tool read(String yaml) {
+  /** The Tool that this YAML is. */
+  public static Tool read(String yaml) {
     return YAML.unmarshal(yaml, Tool.class);
   }
 

@@ -2,46 +2,30 @@ package com.agentteams.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.agentteams.api.ConnectionPhase;
 import com.agentteams.testkit.authorizationserver.AuthorizationServerProcess;
 import com.agentteams.testkit.authorizationserver.AuthorizationServerProcess.Iss;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.Locale;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The same flow against a server that somebody else wrote: Spring Authorization Server. */
 class AuthorizationServerIT {
-  private static @Nullable Installed shared;
+  @RegisterExtension
+  static final Installation INSTALLATION =
+      new Installation()
+          .needs(
+              AuthorizationServerProcess.packaged(), "testkit/authorization-server is not packaged")
+          .prepared(it -> it.secret(AuthorizationServerProcess.CLIENT_SECRET));
 
-  @BeforeAll
-  static void install() {
-    if (!AuthorizationServerProcess.packaged()) {
-      var missing = "testkit/authorization-server is not packaged";
-      if ("true".equals(System.getenv("CI"))) {
-        throw new AssertionError(missing);
-      }
-      System.err.println("SKIPPED, NOT PASSED: " + missing);
-      Assumptions.abort(missing);
-    }
-    shared = Installed.start(1, 1);
-    shared.secret(AuthorizationServerProcess.CLIENT_SECRET);
-  }
+  private final Installed it;
 
-  @AfterAll
-  static void scan() {
-    if (shared != null) {
-      shared.close();
-    }
-  }
-
-  private static Installed it() {
-    return Objects.requireNonNull(shared);
+  AuthorizationServerIT(Installed it) {
+    this.it = it;
   }
 
   /** O-6: only the redirect that names this very server leads to a token request. */
@@ -49,26 +33,26 @@ class AuthorizationServerIT {
   @EnumSource(Iss.class)
   void connectsOnlyIfTheRedirectNamesTheServer(Iss iss) {
     // Given
-    var tool = "spring-" + iss.name().toLowerCase(java.util.Locale.ROOT);
-    var c = it().connecting(tool).withClientId(AuthorizationServerProcess.CLIENT_ID);
-    var log = Path.of("target", "it", it().operatorNamespace, tool + ".log");
+    var tool = "spring-" + iss.name().toLowerCase(Locale.ROOT);
+    var c = it.connecting(tool).withClientId(AuthorizationServerProcess.CLIENT_ID);
+    var log = Path.of("target", "it", it.operatorNamespace, tool + ".log");
     try (var server =
         AuthorizationServerProcess.start(
             iss, log, URI.create(c.client.redirectUris().getFirst()))) {
-      it().applyToolYaml(tool(tool, server.uri()));
+      it.applyToolYaml(tool(tool, server.uri()));
       c.applyAgent()
           .applySecret(AuthorizationServerProcess.CLIENT_SECRET)
           .applyInstallation()
           .applyConnection();
       c.awaitLink();
-      var person = it().person();
+      var person = it.person();
       // When
       var redirect = server.logInAndConsent(person.begin(c.link()));
       var page = person.tryToComeBack(redirect);
       // Then
       if (iss == Iss.RIGHT) {
         assertThat(page.status()).isEqualTo(303);
-        c.awaitPhase(com.agentteams.api.ConnectionPhase.Connected);
+        c.awaitPhase(ConnectionPhase.Connected);
         assertThat(c.account().id()).isEqualTo("alice");
         c.delete();
         c.awaitGone();

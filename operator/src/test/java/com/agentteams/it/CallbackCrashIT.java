@@ -6,46 +6,34 @@ import com.agentteams.testkit.kube.GateProxy.Match;
 import com.agentteams.testkit.kube.GateProxy.When;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The process that faces people dies while one comes back; another replica serves them. */
 class CallbackCrashIT {
   private static final String TOOL = "coming-back";
-  private static @Nullable Installed shared;
 
-  @BeforeAll
-  static void install() {
-    shared = Installed.start(1, 2);
-    shared.applyTool("oauth2", TOOL);
-  }
+  @RegisterExtension
+  static final Installation INSTALLATION = new Installation().callbacks(2).tool("oauth2", TOOL);
 
-  @AfterAll
-  static void scan() {
-    if (shared != null) {
-      shared.close();
-    }
-  }
+  private final Installed it;
 
-  private static Installed it() {
-    return Objects.requireNonNull(shared);
+  CallbackCrashIT(Installed it) {
+    this.it = it;
   }
 
   @ParameterizedTest
   @EnumSource(When.class)
   void theCallbackDiesWhereItCreatesTheReply(When when) {
     // Given
-    var c = it().awaitingConsent(TOOL);
-    var before = it().provider.exchanges();
-    var person = it().person();
+    var c = it.awaitingConsent(TOOL);
+    var before = it.provider.exchanges();
+    var person = it.person();
     var redirect = person.consent(c.link());
     var gates =
-        it().callbacks.stream()
+        it.callbacks.stream()
             .map(r -> r.proxy.gate(when, Match.of("POST", "/consentreplies")))
             .toList();
     var coming = CompletableFuture.runAsync(() -> person.tryToComeBack(redirect));
@@ -53,10 +41,10 @@ class CallbackCrashIT {
         "a callback stands at the reply",
         Duration.ofSeconds(20),
         () -> gates.stream().anyMatch(g -> g.arrivals() > 0));
-    var victim = it().callbacks.get(gates.get(0).arrivals() > 0 ? 0 : 1);
+    var victim = it.callbacks.get(gates.get(0).arrivals() > 0 ? 0 : 1);
     // When
     victim.kill();
-    it().callbacks.forEach(r -> r.proxy.clear());
+    it.callbacks.forEach(r -> r.proxy.clear());
     // Then: a browser that gets no answer asks again, by itself or by its person
     coming.handle((done, failure) -> null).join();
     assertThat(comeBackAgain(person, redirect).status())
@@ -64,7 +52,7 @@ class CallbackCrashIT {
         .isLessThan(500);
     c.assertConnected();
     c.assertOneLogin();
-    assertThat(it().provider.exchanges() - before).isEqualTo(1);
+    assertThat(it.provider.exchanges() - before).isEqualTo(1);
     victim.start();
     victim.awaitReady();
   }

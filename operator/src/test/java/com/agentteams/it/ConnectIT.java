@@ -8,20 +8,21 @@ import com.agentteams.api.Reason;
 import com.agentteams.testkit.When;
 import com.agentteams.testkit.gsm.Method;
 import com.agentteams.testkit.provider.Account;
+import com.agentteams.testkit.provider.Consent;
 import com.agentteams.testkit.provider.Consent.Decision;
 import com.agentteams.testkit.provider.Dialect;
 import com.agentteams.testkit.provider.Endpoint;
 import com.agentteams.testkit.provider.Fault;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,30 +30,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** From an applied connection to a login, and every way in which a person or a provider says no. */
 class ConnectIT {
   private static final String TOOL = "unheard";
-  private static @Nullable Installed shared;
 
-  @BeforeAll
-  static void install() {
-    shared = Installed.start(1, 1);
-    shared.applyTool("oauth2", TOOL);
-  }
+  @RegisterExtension
+  static final Installation INSTALLATION = new Installation().tool("oauth2", TOOL);
 
-  @AfterAll
-  static void scan() {
-    if (shared != null) {
-      shared.close();
-    }
-  }
+  private final Installed it;
 
-  @AfterEach
-  void clear() {
-    it().provider.clearFaults();
-    it().secretManager.clearFaults();
-    it().operator().proxy.clear();
-  }
-
-  private static Installed it() {
-    return java.util.Objects.requireNonNull(shared);
+  ConnectIT(Installed it) {
+    this.it = it;
   }
 
   @ParameterizedTest
@@ -67,10 +52,10 @@ class ConnectIT {
   void connectsAToolThatTheCodeHasNeverHeardOf(
       String dialect, String id, @Nullable String name, @Nullable String scopes) {
     // Given
-    it().applyTool(dialect, "unheard-" + dialect);
-    var c = it().awaitingConsent("unheard-" + dialect);
+    it.applyTool(dialect, "unheard-" + dialect);
+    var c = it.awaitingConsent("unheard-" + dialect);
     // When
-    var page = it().person().connect(c.link());
+    var page = it.person().connect(c.link());
     // Then
     assertThat(page.status()).isEqualTo(200);
     c.assertConnected();
@@ -92,15 +77,15 @@ class ConnectIT {
   @Test
   void aDenialKeepsTheLink() {
     // Given
-    var c = it().awaitingConsent(TOOL);
+    var c = it.awaitingConsent(TOOL);
     var link = c.link();
     // When
-    it().person().connect(link, "alice", Decision.DENY, Set.of());
+    it.person().connect(link, "alice", Decision.DENY, Set.of());
     // Then
     var status = c.awaitReason("Authorized", Reason.ConsentDenied);
     assertThat(status.phase()).isEqualTo(ConnectionPhase.AwaitingConsent);
     assertThat(status.connectURL()).isEqualTo(link);
-    it().person().connect(link);
+    it.person().connect(link);
     c.assertConnected();
   }
 
@@ -108,11 +93,11 @@ class ConnectIT {
   @Test
   void aScopeLeftOutIsNamedAndWhatWasGrantedIsRevoked() {
     // Given
-    var c = it().connecting(TOOL).readWrite().applyAll();
+    var c = it.connecting(TOOL).readWrite().applyAll();
     c.awaitLink();
     var link = c.link();
     // When
-    it().person().connect(link, "alice", Decision.ALLOW, Set.of("write"));
+    it.person().connect(link, "alice", Decision.ALLOW, Set.of("write"));
     // Then
     var status = c.awaitReason("Authorized", Reason.ScopesMissing);
     assertThat(Connecting.condition(status, "Authorized").orElseThrow().message())
@@ -120,7 +105,7 @@ class ConnectIT {
     assertThat(status.phase()).isEqualTo(ConnectionPhase.AwaitingConsent);
     assertThat(status.connectURL()).isNotNull().isNotEqualTo(link);
     c.assertNothingLives();
-    it().person().connect(c.link());
+    it.person().connect(c.link());
     c.assertConnected();
     assertThat(c.status().grantedScopes()).containsExactlyInAnyOrder("read", "write");
   }
@@ -129,16 +114,16 @@ class ConnectIT {
   @Test
   void theWrongAccountIsRefusedAndWhatWasGrantedIsRevoked() {
     // Given
-    var c = it().connecting(TOOL).with("account: {expected: U-BOB}").applyAll();
+    var c = it.connecting(TOOL).with("account: {expected: U-BOB}").applyAll();
     c.awaitLink();
     var link = c.link();
     // When
-    it().person().connect(link);
+    it.person().connect(link);
     // Then
     c.awaitReason("Authorized", Reason.WrongAccount);
     c.assertNothingLives();
     assertThat(c.link()).isNotEqualTo(link);
-    it().person().connect(c.link(), Account.BOB.name(), Decision.ALLOW, Set.of());
+    it.person().connect(c.link(), Account.BOB.name(), Decision.ALLOW, Set.of());
     c.assertConnected();
     assertThat(c.account().id()).isEqualTo("U-BOB");
   }
@@ -146,21 +131,21 @@ class ConnectIT {
   @Test
   void aReloginThatIsRefusedLeavesTheLoginThatWorks() {
     // Given
-    var c = it().connected(TOOL);
+    var c = it.connected(TOOL);
     var before = c.token().version();
     c.readWrite().applyAgent().applyConnection();
     c.awaitReason("Authorized", Reason.ScopesOutdated);
     assertThat(c.status().phase()).isEqualTo(ConnectionPhase.Connected);
     var link = c.link();
     // When
-    it().person().connect(link, "alice", Decision.ALLOW, Set.of("write"));
+    it.person().connect(link, "alice", Decision.ALLOW, Set.of("write"));
     // Then
     c.await("a fresh link", s -> s.connectURL() != null && !s.connectURL().equals(link));
     assertThat(c.status().phase()).isEqualTo(ConnectionPhase.Connected);
     assertThat(c.status().consent()).extracting("last.reason").isEqualTo("ScopesMissing");
     assertThat(c.token().version()).isEqualTo(before);
     c.assertOneLogin();
-    it().person().connect(c.link());
+    it.person().connect(c.link());
     c.awaitReason("Authorized", Reason.Authorized);
     assertThat(c.token().version()).isGreaterThan(before);
     assertThat(c.status().grantedScopes()).contains("write");
@@ -171,7 +156,7 @@ class ConnectIT {
   void aWrongClientSecretIsSaidAndFixedBySecretAlone() {
     // Given
     var c =
-        it().connecting(TOOL)
+        it.connecting(TOOL)
             .applyAgent()
             .applySecret("wrong-" + "x".repeat(20))
             .applyInstallation()
@@ -179,7 +164,7 @@ class ConnectIT {
     c.awaitLink();
     var link = c.link();
     // When
-    it().person().connect(link);
+    it.person().connect(link);
     // Then
     var status = c.awaitReason("Authorized", Reason.ClientRejected);
     assertThat(Connecting.condition(status, "Authorized").orElseThrow().message())
@@ -188,7 +173,7 @@ class ConnectIT {
     assertThat(status.connectURL()).isNotNull().isNotEqualTo(link);
     // When: at once, while what was read before may still be remembered
     c.applySecret(c.client.secret());
-    it().person().connect(c.link());
+    it.person().connect(c.link());
     // Then
     c.assertConnected();
   }
@@ -198,12 +183,12 @@ class ConnectIT {
   void goesOnByItselfWhenWhatItRefersToArrives() {
     // Given
     var tool = "late";
-    var c = it().connecting(tool).applyConnection();
+    var c = it.connecting(tool).applyConnection();
     // Then
     c.awaitReason("Ready", Reason.ToolNotFound);
     assertThat(c.status().phase()).isEqualTo(ConnectionPhase.Pending);
     // When
-    it().applyTool("oauth2", tool);
+    it.applyTool("oauth2", tool);
     c.awaitReason("Ready", Reason.AgentNotFound);
     c.applyAgent();
     c.awaitReason("Ready", Reason.InstallationNotFound);
@@ -212,22 +197,22 @@ class ConnectIT {
     c.applySecret(c.client.secret());
     // Then
     c.awaitLink();
-    it().person().connect(c.link());
+    it.person().connect(c.link());
     c.assertConnected();
   }
 
   @Test
   void aToolThatComesSoonIsUnavailable() {
     // Given
-    it().applyToolYaml(
-            """
+    it.applyToolYaml(
+        """
             apiVersion: agentteams.com/v1alpha1
             kind: Tool
             metadata: {name: soon}
             spec: {displayName: Soon, availability: Soon}
             """);
     // When
-    var c = it().connecting("soon").applyAll();
+    var c = it.connecting("soon").applyAll();
     // Then
     var status = c.awaitReason("Ready", Reason.ToolSoon);
     assertThat(status.phase()).isEqualTo(ConnectionPhase.Unavailable);
@@ -237,7 +222,7 @@ class ConnectIT {
   @Test
   void theYoungerOfTwoWaitsAndGoesOnWhenTheOlderIsGone() {
     // Given
-    var older = it().awaitingConsent(TOOL);
+    var older = it.awaitingConsent(TOOL);
     Awaiting.sleep(Duration.ofMillis(1100)); // creationTimestamp has seconds
     var younger = older.alias(older.name + "-renamed").applyConnection();
     younger.awaitReason("Ready", Reason.DuplicateConnection);
@@ -245,7 +230,7 @@ class ConnectIT {
     older.delete();
     // Then
     younger.awaitLink();
-    it().person().connect(younger.link());
+    it.person().connect(younger.link());
     younger.assertConnected();
   }
 
@@ -253,27 +238,24 @@ class ConnectIT {
   @Test
   void oneAttemptIsOneExchangeHoweverOftenItComes() {
     // Given
-    var c = it().awaitingConsent(TOOL);
+    var c = it.awaitingConsent(TOOL);
     var link = c.link();
-    var person = it().person();
-    var before = it().provider.exchanges();
+    var person = it.person();
+    var before = it.provider.exchanges();
     var firstTab = person.begin(link);
     var secondTab = person.press(link);
-    var first = com.agentteams.testkit.provider.Consent.allow(firstTab);
-    var second = com.agentteams.testkit.provider.Consent.allow(secondTab);
+    var first = Consent.allow(firstTab);
+    var second = Consent.allow(secondTab);
     // When
     var pages =
-        java.util.stream.Stream.of(first, second, first, second)
-            .parallel()
-            .map(person::tryToComeBack)
-            .toList();
+        Stream.of(first, second, first, second).parallel().map(person::tryToComeBack).toList();
     c.assertConnected();
     var replay = person.tryToComeBack(first);
     // Then
     assertThat(pages).anyMatch(p -> p.status() == 303);
     assertThat(pages).allMatch(p -> p.status() < 500);
     assertThat(replay.status()).isBetween(400, 499);
-    assertThat(it().provider.exchanges() - before).isEqualTo(1);
+    assertThat(it.provider.exchanges() - before).isEqualTo(1);
     c.assertOneLogin();
   }
 
@@ -281,25 +263,24 @@ class ConnectIT {
   @Test
   void anotherBrowserCannotFinishWhatThisOneBegan() {
     // Given
-    var c = it().awaitingConsent(TOOL);
-    var redirect = it().person().consent(c.link());
-    var before = it().provider.exchanges();
+    var c = it.awaitingConsent(TOOL);
+    var redirect = it.person().consent(c.link());
+    var before = it.provider.exchanges();
     // When
-    var stolen = it().person().tryToComeBack(redirect);
+    var stolen = it.person().tryToComeBack(redirect);
     // Then
     assertThat(stolen.status()).isBetween(400, 499);
-    Awaiting.always(
-        "no exchange", Duration.ofSeconds(2), () -> it().provider.exchanges() == before);
+    Awaiting.always("no exchange", Duration.ofSeconds(2), () -> it.provider.exchanges() == before);
     assertThat(c.replies()).isEmpty();
   }
 
   @Test
   void ofTwoBrowsersThatBothConsentOneIsExchanged() {
     // Given
-    var c = it().awaitingConsent(TOOL);
-    var before = it().provider.exchanges();
-    var one = it().person();
-    var other = it().person();
+    var c = it.awaitingConsent(TOOL);
+    var before = it.provider.exchanges();
+    var one = it.person();
+    var other = it.person();
     var oneBack = one.consent(c.link());
     var otherBack = other.consent(c.link());
     // When
@@ -307,7 +288,7 @@ class ConnectIT {
     other.tryToComeBack(otherBack);
     // Then
     c.assertConnected();
-    assertThat(it().provider.exchanges() - before).isEqualTo(1);
+    assertThat(it.provider.exchanges() - before).isEqualTo(1);
     c.assertOneLogin();
   }
 
@@ -315,11 +296,11 @@ class ConnectIT {
   @Test
   void aPreviewBotChangesNothing() {
     // Given
-    var c = it().awaitingConsent(TOOL);
+    var c = it.awaitingConsent(TOOL);
     var version = c.live().getMetadata().getResourceVersion();
     // When
-    it().person().open(c.link());
-    it().person().open(c.link());
+    it.person().open(c.link());
+    it.person().open(c.link());
     // Then
     assertThat(c.live().getMetadata().getResourceVersion()).isEqualTo(version);
   }
@@ -328,18 +309,18 @@ class ConnectIT {
   @Test
   void connectingCostsAtMostThreeAndFiveWrites() {
     // Given
-    var c = it().connecting(TOOL).applyAgent();
+    var c = it.connecting(TOOL).applyAgent();
     c.applySecret(c.client.secret()).applyInstallation();
     Awaiting.sleep(Duration.ofSeconds(2));
-    it().operator().proxy.resetWrites();
+    it.operator().proxy.resetWrites();
     // When
     c.applyConnection().awaitLink();
     Awaiting.sleep(Duration.ofSeconds(2));
     // Then
     assertThat(counted()).as("%s", writes()).isLessThanOrEqualTo(3);
     // When
-    it().operator().proxy.resetWrites();
-    it().person().connect(c.link());
+    it.operator().proxy.resetWrites();
+    it.person().connect(c.link());
     c.assertConnected();
     Awaiting.sleep(Duration.ofSeconds(2));
     // Then
@@ -350,13 +331,13 @@ class ConnectIT {
   @Test
   void aSecondLookWritesNothing() {
     // Given
-    var waiting = it().awaitingConsent(TOOL);
-    var connected = it().connected(TOOL);
+    var waiting = it.awaitingConsent(TOOL);
+    var connected = it.connected(TOOL);
     Awaiting.sleep(Duration.ofSeconds(3));
-    it().operator().proxy.resetWrites();
+    it.operator().proxy.resetWrites();
     // When
-    for (var c : java.util.List.of(waiting, connected)) {
-      it().kube
+    for (var c : List.of(waiting, connected)) {
+      it.kube
           .resource(c.live())
           .edit(
               live -> {
@@ -368,11 +349,11 @@ class ConnectIT {
     // Then
     assertThat(writes()).isEmpty();
     // When
-    it().operator().terminate();
-    it().operator().proxy.resetWrites();
-    it().operator().start();
-    it().operator().awaitReady();
-    it().leader();
+    it.operator().terminate();
+    it.operator().proxy.resetWrites();
+    it.operator().start();
+    it.operator().awaitReady();
+    it.leader();
     Awaiting.sleep(Duration.ofSeconds(5));
     // Then
     assertThat(writes()).isEmpty();
@@ -382,19 +363,15 @@ class ConnectIT {
   @ValueSource(strings = {"503", "429"})
   void aProviderThatIsBusyIsAskedAgain(int status) {
     // Given
-    var c = it().awaitingConsent(TOOL);
-    var before = it().provider.exchanges();
-    it().provider
-        .fault(
-            Dialect.OAUTH2,
-            Endpoint.TOKEN,
-            Fault.respond(status, Map.of("Retry-After", "1"), ""),
-            1);
+    var c = it.awaitingConsent(TOOL);
+    var before = it.provider.exchanges();
+    it.provider.fault(
+        Dialect.OAUTH2, Endpoint.TOKEN, Fault.respond(status, Map.of("Retry-After", "1"), ""), 1);
     // When
-    it().person().connect(c.link());
+    it.person().connect(c.link());
     // Then
     c.assertConnected();
-    assertThat(it().provider.exchanges() - before).isEqualTo(2);
+    assertThat(it.provider.exchanges() - before).isEqualTo(2);
     c.assertOneLogin();
   }
 
@@ -403,18 +380,18 @@ class ConnectIT {
   @ValueSource(strings = {"BEFORE", "AFTER_COMMIT"})
   void anAnswerThatIsLostLeavesNothingAliveAndAFreshLink(When when) {
     // Given
-    var c = it().awaitingConsent(TOOL);
+    var c = it.awaitingConsent(TOOL);
     var link = c.link();
-    it().provider.fault(Dialect.OAUTH2, Endpoint.TOKEN, new Fault.Hang(when), 1);
+    it.provider.fault(Dialect.OAUTH2, Endpoint.TOKEN, new Fault.Hang(when), 1);
     // When
-    it().person().connect(link);
+    it.person().connect(link);
     // Then
     var status = c.awaitReason("Authorized", Reason.ExchangeFailed);
     assertThat(status.connectURL()).isNotNull().isNotEqualTo(link);
     assertThat(c.token().claim()).isNull();
     c.assertNothingLives();
-    it().provider.clearFaults();
-    it().person().connect(c.link());
+    it.provider.clearFaults();
+    it.person().connect(c.link());
     c.assertConnected();
     c.assertOneLogin();
   }
@@ -423,78 +400,75 @@ class ConnectIT {
   @Test
   void withoutTheStoreNoCodeIsSentAndItResumes() {
     // Given
-    var c = it().awaitingConsent(TOOL);
-    var before = it().provider.exchanges();
-    it().secretManager
-        .fault(
-            Method.CREATE_SECRET,
-            new com.agentteams.testkit.gsm.Fault.Fail(Status.Code.UNAVAILABLE));
+    var c = it.awaitingConsent(TOOL);
+    var before = it.provider.exchanges();
+    it.secretManager.fault(
+        Method.CREATE_SECRET, new com.agentteams.testkit.gsm.Fault.Fail(Status.Code.UNAVAILABLE));
     // When
-    it().person().connect(c.link());
+    it.person().connect(c.link());
     // Then
     var status = c.awaitReason("Authorized", Reason.VaultUnavailable);
     assertThat(Connecting.condition(status, "Authorized").orElseThrow().status())
         .isEqualTo(ConditionStatus.Unknown);
     assertThat(status.phase()).isEqualTo(ConnectionPhase.Pending);
     assertThat(c.token().claim()).isNull();
-    assertThat(it().provider.exchanges()).isEqualTo(before);
+    assertThat(it.provider.exchanges()).isEqualTo(before);
     // When
-    it().secretManager.clearFaults();
+    it.secretManager.clearFaults();
     // Then
     c.assertConnected();
-    assertThat(it().provider.exchanges() - before).isEqualTo(1);
+    assertThat(it.provider.exchanges() - before).isEqualTo(1);
   }
 
   /** F-7. */
   @Test
   void aVersionThatWasStoredTwiceIsUsedOnce() {
     // Given
-    var c = it().awaitingConsent(TOOL);
-    var before = it().secretManager.payloads().size();
-    it().secretManager
-        .fault(
-            Method.ADD_SECRET_VERSION,
-            new com.agentteams.testkit.gsm.Fault.LoseReply(Status.Code.UNAVAILABLE),
-            1);
+    var c = it.awaitingConsent(TOOL);
+    var before = it.secretManager.payloads().size();
+    it.secretManager.fault(
+        Method.ADD_SECRET_VERSION,
+        new com.agentteams.testkit.gsm.Fault.LoseReply(Status.Code.UNAVAILABLE),
+        1);
     // When
-    it().person().connect(c.link());
+    it.person().connect(c.link());
     // Then
     c.assertConnected();
     c.assertOneLogin();
     Awaiting.until(
         "only one version is left",
         Duration.ofSeconds(10),
-        () -> it().secretManager.payloads().size() == before + 1);
+        () -> it.secretManager.payloads().size() == before + 1);
   }
 
   /** K-2: the status is derivable; nobody consents anew. */
   @Test
   void aStatusThatWasLostComesBackWithoutConsent() {
     // Given
-    var c = it().connected(TOOL);
+    var c = it.connected(TOOL);
     var before = c.status();
-    var exchanges = it().provider.exchanges();
+    var exchanges = it.provider.exchanges();
     // When
     c.wipeStatus();
-    it().operator().terminate();
-    it().operator().start();
-    it().operator().awaitReady();
+    it.operator().terminate();
+    it.operator().start();
+    it.operator().awaitReady();
     // Then
     c.assertConnected();
     c.assertOneLogin();
     assertThat(c.status().account()).isEqualTo(before.account());
     assertThat(c.status().grantedScopes()).isEqualTo(before.grantedScopes());
     assertThat(c.status().connectTime()).isEqualTo(before.connectTime());
-    assertThat(it().provider.exchanges()).isEqualTo(exchanges);
+    assertThat(it.provider.exchanges()).isEqualTo(exchanges);
   }
 
   /** So that different identities can be let at them. */
   @Test
   void c3KeysAndLoginsAreInProjectsOfTheirOwn() {
     // Given
-    it().connected(TOOL);
+    it.connected(TOOL);
     // When
-    var names = it().secretManager.payloads().keySet();
+    var names = it.secretManager.payloads().keySet();
     // Then
     assertThat(names)
         .allMatch(
@@ -507,8 +481,8 @@ class ConnectIT {
   }
 
   /** What counts against the budget: Events do, an Agent's summary and leadership do not. */
-  private static Map<String, Long> writes() {
-    return it().operator().proxy.writes().entrySet().stream()
+  private Map<String, Long> writes() {
+    return it.operator().proxy.writes().entrySet().stream()
         .filter(
             w ->
                 !Set.of("leases", "selfsubjectaccessreviews", "selfsubjectrulesreviews", "agents")
@@ -516,7 +490,7 @@ class ConnectIT {
         .collect(Collectors.toMap(w -> w.getKey().toString(), Map.Entry::getValue));
   }
 
-  private static long counted() {
+  private long counted() {
     return writes().values().stream().mapToLong(Long::longValue).sum();
   }
 }

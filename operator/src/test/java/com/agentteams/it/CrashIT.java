@@ -3,18 +3,19 @@ package com.agentteams.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.agentteams.api.ConnectionPhase;
+import com.agentteams.oauth.Attempt;
+import com.agentteams.testkit.When;
 import com.agentteams.testkit.gsm.Method;
 import com.agentteams.testkit.kube.GateProxy;
 import com.agentteams.testkit.kube.GateProxy.Match;
 import com.agentteams.testkit.provider.Endpoint;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -33,9 +34,18 @@ class CrashIT {
   private static final Duration SETTLES_WITHIN = Duration.ofSeconds(90);
   private static final String TOOL = "crashing";
 
-  private static @Nullable Installed shared;
   private static final Map<Step, Connecting> KILLED_AT = new EnumMap<>(Step.class);
   private static final Map<Step, String> LINK = new EnumMap<>(Step.class);
+
+  @RegisterExtension
+  static final Installation INSTALLATION =
+      new Installation().operators(2).exchangeTimeout(EXCHANGE_TIMEOUT).tool("oauth2", TOOL);
+
+  private final Installed it;
+
+  CrashIT(Installed it) {
+    this.it = it;
+  }
 
   /** In the order in which connections are brought there; each passes all steps that follow it. */
   enum Step {
@@ -74,23 +84,6 @@ class CrashIT {
   /** Waits until the request stands there; the second ends it together with its sender. */
   private record Held(Runnable awaitArrival, Runnable end) {}
 
-  @BeforeAll
-  static void install() {
-    shared = Installed.start(2, 1, EXCHANGE_TIMEOUT);
-    shared.applyTool("oauth2", TOOL);
-  }
-
-  @AfterAll
-  static void scan() {
-    if (shared != null) {
-      shared.close();
-    }
-  }
-
-  private static Installed it() {
-    return Objects.requireNonNull(shared);
-  }
-
   @ParameterizedTest
   @EnumSource(Step.class)
   void theLeaderDiesAt(Step step) {
@@ -115,7 +108,7 @@ class CrashIT {
           .as("a stored login is never given up")
           .isIn(Step.EXCHANGED, Step.BEFORE_EXCHANGE, Step.CLAIMED, Step.BEFORE_APPEND);
       c.assertNothingLives();
-      it().person().connect(c.link());
+      it.person().connect(c.link());
     }
     c.assertConnected();
     c.assertOneLogin();
@@ -124,8 +117,8 @@ class CrashIT {
   }
 
   /** Brings a connection to each step of the wave, and kills the leader there. */
-  private static void killOnce(Wave wave) {
-    var steps = java.util.Arrays.stream(Step.values()).filter(s -> s.wave == wave).toList();
+  private void killOnce(Wave wave) {
+    var steps = Arrays.stream(Step.values()).filter(s -> s.wave == wave).toList();
     if (KILLED_AT.containsKey(steps.getFirst())) {
       return;
     }
@@ -133,16 +126,16 @@ class CrashIT {
     var persons = new EnumMap<Step, Person>(Step.class);
     var redirects = new EnumMap<Step, URI>(Step.class);
     for (var step : steps) {
-      KILLED_AT.put(step, it().connecting(TOOL).applyAll());
+      KILLED_AT.put(step, it.connecting(TOOL).applyAll());
     }
     for (var step : steps) {
       var c = Objects.requireNonNull(KILLED_AT.get(step));
       LINK.put(step, Objects.requireNonNull(c.awaitLink().connectURL()));
-      var person = it().person();
+      var person = it.person();
       persons.put(step, person);
       redirects.put(step, person.consent(c.link()));
     }
-    var leader = it().leader();
+    var leader = it.leader();
     var held = new EnumMap<Step, Held>(Step.class);
     for (var step : steps) {
       var hold = hold(step, leader.proxy, Objects.requireNonNull(KILLED_AT.get(step)));
@@ -161,7 +154,7 @@ class CrashIT {
     leader.start();
   }
 
-  private static Held hold(Step step, GateProxy proxy, Connecting c) {
+  private Held hold(Step step, GateProxy proxy, Connecting c) {
     var status = "/toolconnections/" + c.name + "/status";
     var claim = Match.of("PATCH", status).withBody("\"holder\":\"");
     // the pointer, and no claim any more
@@ -185,21 +178,21 @@ class CrashIT {
               proxy,
               GateProxy.When.BEFORE,
               Match.of("POST", "/events").withBody("(?s)\"" + c.name + "\".*\"Authorized\""));
-      case PROBED -> provider(Endpoint.PROBE, com.agentteams.testkit.When.AFTER_COMMIT);
-      case BEFORE_PROBE -> provider(Endpoint.PROBE, com.agentteams.testkit.When.BEFORE);
-      case EXCHANGED -> provider(Endpoint.TOKEN, com.agentteams.testkit.When.AFTER_COMMIT);
-      case BEFORE_EXCHANGE -> provider(Endpoint.TOKEN, com.agentteams.testkit.When.BEFORE);
-      case APPENDED -> store(Method.ADD_SECRET_VERSION, com.agentteams.testkit.When.AFTER_COMMIT);
-      case BEFORE_APPEND -> store(Method.ADD_SECRET_VERSION, com.agentteams.testkit.When.BEFORE);
-      case PREPARED -> store(Method.CREATE_SECRET, com.agentteams.testkit.When.AFTER_COMMIT);
-      case BEFORE_PREPARE -> store(Method.CREATE_SECRET, com.agentteams.testkit.When.BEFORE);
+      case PROBED -> provider(Endpoint.PROBE, When.AFTER_COMMIT);
+      case BEFORE_PROBE -> provider(Endpoint.PROBE, When.BEFORE);
+      case EXCHANGED -> provider(Endpoint.TOKEN, When.AFTER_COMMIT);
+      case BEFORE_EXCHANGE -> provider(Endpoint.TOKEN, When.BEFORE);
+      case APPENDED -> store(Method.ADD_SECRET_VERSION, When.AFTER_COMMIT);
+      case BEFORE_APPEND -> store(Method.ADD_SECRET_VERSION, When.BEFORE);
+      case PREPARED -> store(Method.CREATE_SECRET, When.AFTER_COMMIT);
+      case BEFORE_PREPARE -> store(Method.CREATE_SECRET, When.BEFORE);
     };
   }
 
   /** The name of a reply is a hash of what only its connection and attempt have. */
   private static Match replyOf(Connecting c) {
     var attempt = c.link().substring(c.link().lastIndexOf('/') + 1);
-    var name = new com.agentteams.oauth.Attempt(attempt).replyName(c.live().getMetadata().getUid());
+    var name = new Attempt(attempt).replyName(c.live().getMetadata().getUid());
     return Match.of("DELETE", "/consentreplies/" + name);
   }
 
@@ -208,13 +201,13 @@ class CrashIT {
     return new Held(() -> gate.awaitArrival(Duration.ofSeconds(20)), gate::cut);
   }
 
-  private static Held provider(Endpoint endpoint, com.agentteams.testkit.When when) {
-    var gate = it().provider.gate(endpoint, when);
+  private Held provider(Endpoint endpoint, When when) {
+    var gate = it.provider.gate(endpoint, when);
     return new Held(() -> gate.awaitArrival(Duration.ofSeconds(20)), gate::discard);
   }
 
-  private static Held store(Method method, com.agentteams.testkit.When when) {
-    var gate = it().secretManager.gate(method, when);
+  private Held store(Method method, When when) {
+    var gate = it.secretManager.gate(method, when);
     return new Held(() -> gate.awaitArrival(Duration.ofSeconds(20)), gate::discard);
   }
 }

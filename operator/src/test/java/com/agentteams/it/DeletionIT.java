@@ -14,12 +14,8 @@ import com.agentteams.testkit.provider.Dialect;
 import com.agentteams.testkit.provider.Endpoint;
 import com.agentteams.testkit.provider.Fault;
 import java.time.Duration;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,92 +29,72 @@ class DeletionIT {
   /** The deadline for the provider is 10 s; the rest is a busy machine. */
   private static final Duration ENDS_WITHIN = Duration.ofSeconds(40);
 
-  private static @Nullable Installed shared;
+  @RegisterExtension
+  static final Installation INSTALLATION = new Installation().tool("oauth2", TOOL);
 
-  @BeforeAll
-  static void install() {
-    shared = Installed.start(1, 1);
-    shared.applyTool("oauth2", TOOL);
-  }
+  private final Installed it;
 
-  @AfterAll
-  static void scan() {
-    if (shared != null) {
-      shared.close();
-    }
-  }
-
-  @AfterEach
-  void clear() {
-    it().provider.clearFaults();
-    it().secretManager.clearFaults();
-    it().operator().proxy.clear();
-  }
-
-  private static Installed it() {
-    return Objects.requireNonNull(shared);
+  DeletionIT(Installed it) {
+    this.it = it;
   }
 
   @Test
   void deletingAConnectionRevokesAndDestroys() {
     // Given
-    var stored = it().secretManager.payloads().size();
-    var c = it().connected(TOOL);
-    assertThat(it().secretManager.payloads()).hasSize(stored + 1);
+    var stored = it.secretManager.payloads().size();
+    var c = it.connected(TOOL);
+    assertThat(it.secretManager.payloads()).hasSize(stored + 1);
     // When
     c.delete();
     // Then
     c.awaitGone();
     assertThat(c.liveTokens()).isEmpty();
-    assertThat(it().secretManager.payloads()).hasSize(stored);
+    assertThat(it.secretManager.payloads()).hasSize(stored);
     assertTold(c, "Revoked");
     assertThat(c.eventReasons()).doesNotContain("ScopesOutdated");
-    assertThat(it().operator().log())
+    assertThat(it.operator().log())
         .as("nothing is tried in vain")
         .doesNotContain("Exceeded maximum");
-    assertThat(it().operator().metrics()).contains("agentteams_revocations_total{");
+    assertThat(it.operator().metrics()).contains("agentteams_revocations_total{");
   }
 
   @Test
   void deletingWhatWasNeverConnectedEndsAtOnce() {
     // Given
-    var c = it().awaitingConsent(TOOL);
-    var revocations = it().provider.revocations().size();
+    var c = it.awaitingConsent(TOOL);
+    var revocations = it.provider.revocations().size();
     // When
     c.delete();
     // Then
     Awaiting.until("it is gone", Duration.ofSeconds(10), () -> c.find() == null);
-    assertThat(it().provider.revocations()).hasSize(revocations);
+    assertThat(it.provider.revocations()).hasSize(revocations);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"hangs", "503"})
   void aProviderThatDoesNotAnswerHoldsUpNothing(String how) {
     // Given
-    var c = it().connected(TOOL);
-    it().provider
-        .fault(
-            Dialect.OAUTH2,
-            Endpoint.REVOKE,
-            how.equals("hangs")
-                ? new Fault.Hang(When.BEFORE)
-                : Fault.respond(503, "text/plain", ""));
-    var stored = it().secretManager.payloads().size();
+    var c = it.connected(TOOL);
+    it.provider.fault(
+        Dialect.OAUTH2,
+        Endpoint.REVOKE,
+        how.equals("hangs") ? new Fault.Hang(When.BEFORE) : Fault.respond(503, "text/plain", ""));
+    var stored = it.secretManager.payloads().size();
     // When
     c.delete();
     // Then
     Awaiting.until("it is gone", ENDS_WITHIN, () -> c.find() == null);
-    assertThat(it().secretManager.payloads()).hasSize(stored - 1);
+    assertThat(it.secretManager.payloads()).hasSize(stored - 1);
     assertTold(c, "Failed");
   }
 
   @Test
   void withoutItsToolItEndsAllTheSame() {
     // Given
-    it().applyTool("oauth2", "leaving-first");
-    var c = it().connected("leaving-first");
+    it.applyTool("oauth2", "leaving-first");
+    var c = it.connected("leaving-first");
     // When
-    it().kube.resources(Tool.class).withName("leaving-first").delete();
+    it.kube.resources(Tool.class).withName("leaving-first").delete();
     c.awaitPhase(ConnectionPhase.Unavailable);
     c.delete();
     // Then
@@ -129,20 +105,20 @@ class DeletionIT {
   @Test
   void withoutItsInstallationAndClientItEndsAllTheSame() {
     // Given
-    var c = it().connected(TOOL);
-    var stored = it().secretManager.payloads().size();
+    var c = it.connected(TOOL);
+    var stored = it.secretManager.payloads().size();
     // When
-    it().kube
+    it.kube
         .resources(ToolInstallation.class)
-        .inNamespace(it().operatorNamespace)
+        .inNamespace(it.operatorNamespace)
         .withName(c.installation)
         .delete();
-    it().kube.secrets().inNamespace(it().operatorNamespace).withName(c.secretName).delete();
+    it.kube.secrets().inNamespace(it.operatorNamespace).withName(c.secretName).delete();
     c.awaitReason("Ready", Reason.InstallationNotFound);
     c.delete();
     // Then
     Awaiting.until("it is gone", ENDS_WITHIN, () -> c.find() == null);
-    assertThat(it().secretManager.payloads()).hasSize(stored - 1);
+    assertThat(it.secretManager.payloads()).hasSize(stored - 1);
     assertTold(c, "Failed");
   }
 
@@ -151,17 +127,17 @@ class DeletionIT {
   @EnumSource(MidExchange.class)
   void deletingInTheMiddleOfAnExchangeLeavesNothingAlive(MidExchange at) {
     // Given
-    var c = it().awaitingConsent(TOOL);
-    var stored = it().secretManager.payloads().size();
+    var c = it.awaitingConsent(TOOL);
+    var stored = it.secretManager.payloads().size();
     var gate =
         switch (at) {
-          case SENT -> it().provider.gate(Endpoint.TOKEN, When.BEFORE);
-          case GRANTED -> it().provider.gate(Endpoint.TOKEN, When.AFTER_COMMIT);
-          case APPENDING -> it().secretManager.gate(Method.ADD_SECRET_VERSION, When.BEFORE);
-          case APPENDED -> it().secretManager.gate(Method.ADD_SECRET_VERSION, When.AFTER_COMMIT);
-          case PROBING -> it().provider.gate(Endpoint.PROBE, When.BEFORE);
+          case SENT -> it.provider.gate(Endpoint.TOKEN, When.BEFORE);
+          case GRANTED -> it.provider.gate(Endpoint.TOKEN, When.AFTER_COMMIT);
+          case APPENDING -> it.secretManager.gate(Method.ADD_SECRET_VERSION, When.BEFORE);
+          case APPENDED -> it.secretManager.gate(Method.ADD_SECRET_VERSION, When.AFTER_COMMIT);
+          case PROBING -> it.provider.gate(Endpoint.PROBE, When.BEFORE);
         };
-    it().person().connect(c.link());
+    it.person().connect(c.link());
     gate.awaitArrival(Duration.ofSeconds(20));
     // When
     c.delete();
@@ -170,7 +146,7 @@ class DeletionIT {
     // Then
     Awaiting.until("it is gone", ENDS_WITHIN, () -> c.find() == null);
     c.assertNothingLives();
-    assertThat(it().secretManager.payloads()).hasSize(stored);
+    assertThat(it.secretManager.payloads()).hasSize(stored);
   }
 
   enum MidExchange {
@@ -185,25 +161,25 @@ class DeletionIT {
   @Test
   void aLoginWhoseStatusWasLostIsEndedToo() {
     // Given
-    var stored = it().secretManager.payloads().size();
-    var c = it().connected(TOOL);
-    it().operator().terminate();
+    var stored = it.secretManager.payloads().size();
+    var c = it.connected(TOOL);
+    it.operator().terminate();
     c.wipeStatus();
     // When
     c.delete();
-    it().operator().start();
-    it().operator().awaitReady();
+    it.operator().start();
+    it.operator().awaitReady();
     // Then
     Awaiting.until("it is gone", Duration.ofSeconds(60), () -> c.find() == null);
     assertThat(c.liveTokens()).isEmpty();
-    assertThat(it().secretManager.payloads()).hasSize(stored);
+    assertThat(it.secretManager.payloads()).hasSize(stored);
   }
 
   /** F-24. */
   @Test
   void anotherOfTheSameNameNeverSeesTheOldLogin() {
     // Given
-    var c = it().connected(TOOL);
+    var c = it.connected(TOOL);
     var uid = c.live().getMetadata().getUid();
     c.delete();
     c.awaitGone();
@@ -214,7 +190,7 @@ class DeletionIT {
     assertThat(c.live().getMetadata().getUid()).isNotEqualTo(uid);
     assertThat(c.token().version()).isNull();
     assertThat(c.status().account()).isNull();
-    it().person().connect(c.link());
+    it.person().connect(c.link());
     c.assertConnected();
     c.assertOneLogin();
   }
@@ -222,8 +198,8 @@ class DeletionIT {
   @Test
   void aSoftDisconnectEndsTheLoginAndKeepsTheObject() {
     // Given
-    var stored = it().secretManager.payloads().size();
-    var c = it().connected(TOOL);
+    var stored = it.secretManager.payloads().size();
+    var c = it.connected(TOOL);
     // When
     c.with("desiredState: Disconnected").applyConnection();
     // Then
@@ -235,12 +211,12 @@ class DeletionIT {
     assertThat(status.connectURL()).isNull();
     assertThat(status.connectTime()).isNull();
     assertThat(c.liveTokens()).isEmpty();
-    assertThat(it().secretManager.payloads()).hasSize(stored);
+    assertThat(it.secretManager.payloads()).hasSize(stored);
     // When
     c.with("desiredState: Connected").applyConnection();
     // Then
     c.awaitLink();
-    it().person().connect(c.link());
+    it.person().connect(c.link());
     c.assertConnected();
     c.assertOneLogin();
   }
@@ -249,24 +225,24 @@ class DeletionIT {
   @Test
   void aNamespaceThatIsDeletedEnds() {
     // Given
-    var namespace = it().controlPlane.newNamespace("going");
-    var c = it().connecting(TOOL).inNamespace(namespace);
+    var namespace = it.controlPlane.newNamespace("going");
+    var c = it.connecting(TOOL).inNamespace(namespace);
     c.applyAll();
     c.awaitLink();
-    it().person().connect(c.link());
+    it.person().connect(c.link());
     c.assertConnected();
     // When
-    it().kube.namespaces().withName(namespace).delete();
+    it.kube.namespaces().withName(namespace).delete();
     // Then
     Awaiting.until(
         "the namespace is gone",
         Duration.ofSeconds(90),
-        () -> it().kube.namespaces().withName(namespace).get() == null);
+        () -> it.kube.namespaces().withName(namespace).get() == null);
     c.assertNothingLives();
     assertThat(audit(c)).contains("Revoked");
   }
 
-  private static void assertTold(Connecting c, String outcome) {
+  private void assertTold(Connecting c, String outcome) {
     Awaiting.until(
         "the Event is there",
         Duration.ofSeconds(10),
@@ -274,8 +250,8 @@ class DeletionIT {
     assertThat(audit(c)).as("the audit line").contains(outcome);
   }
 
-  private static String audit(Connecting c) {
-    return it().operator()
+  private String audit(Connecting c) {
+    return it.operator()
         .log()
         .lines()
         .filter(l -> l.contains("Disconnected") && l.contains("name=\"" + c.name + "\""))

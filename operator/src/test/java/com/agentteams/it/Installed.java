@@ -3,8 +3,12 @@ package com.agentteams.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.agentteams.api.Agent;
+import com.agentteams.api.ConnectionPhase;
 import com.agentteams.api.ConsentReply;
+import com.agentteams.api.Tool;
 import com.agentteams.api.ToolConnection;
+import com.agentteams.api.ToolInstallation;
 import com.agentteams.kube.Kube;
 import com.agentteams.testkit.gsm.FakeSecretManager;
 import com.agentteams.testkit.kube.ChartRbac;
@@ -20,9 +24,11 @@ import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +37,8 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
@@ -108,20 +116,12 @@ final class Installed implements AutoCloseable {
     return Kube.client(Config.fromKubeconfig(null, controlPlane.kubeconfig().toFile()));
   }
 
-  static Installed start(int operators, int callbacks) {
-    return start(operators, callbacks, Duration.ofSeconds(4));
-  }
-
-  static Installed start(int operators, int callbacks, Duration exchangeTimeout) {
-    return start(operators, callbacks, exchangeTimeout, true);
-  }
-
-  /** As a team installs that has no rights elsewhere: only the two namespaces are watched. */
-  static Installed startNarrow(int operators, int callbacks) {
-    return start(operators, callbacks, Duration.ofSeconds(4), false);
-  }
-
-  private static Installed start(
+  /**
+   * Returns when all are ready.
+   *
+   * @param watchesAll all namespaces, or the two of this installation
+   */
+  static Installed start(
       int operators, int callbacks, Duration exchangeTimeout, boolean watchesAll) {
     requireControlPlane();
     var installed = new Installed(exchangeTimeout, watchesAll);
@@ -228,7 +228,7 @@ final class Installed implements AutoCloseable {
                   .filter(o -> !holder.isEmpty() && o.leadsAs(holder))
                   .findFirst();
             },
-            java.util.Optional::isPresent)
+            Optional::isPresent)
         .orElseThrow();
   }
 
@@ -245,10 +245,7 @@ final class Installed implements AutoCloseable {
   /** Applies YAML as a platform team does. */
   void apply(String yaml) {
     for (var object :
-        kube.load(
-                new java.io.ByteArrayInputStream(
-                    yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
-            .items()) {
+        kube.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8))).items()) {
       kube.resource(object).fieldManager("person").forceConflicts().serverSideApply();
     }
   }
@@ -260,10 +257,7 @@ final class Installed implements AutoCloseable {
 
   void applyToolYaml(String yaml) {
     clusterObjects.addAll(
-        kube.load(
-                new java.io.ByteArrayInputStream(
-                    yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
-            .items());
+        kube.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8))).items());
     apply(yaml);
   }
 
@@ -281,7 +275,7 @@ final class Installed implements AutoCloseable {
   Connecting connecting(String tool) {
     var number = numbers.getAndIncrement();
     var redirect = "http://localhost:" + front.port() + "/oauth/callback/i-" + number;
-    var secret = "client-CANARY-" + number + "-" + java.util.UUID.randomUUID();
+    var secret = "client-CANARY-" + number + "-" + UUID.randomUUID();
     var client = new Client("client-" + number, secret, List.of(redirect), URI.create(redirect));
     provider.register(client);
     secrets.add(secret);
@@ -299,8 +293,16 @@ final class Installed implements AutoCloseable {
   Connecting connected(String tool) {
     var connecting = awaitingConsent(tool);
     person().connect(connecting.link());
-    connecting.awaitPhase(com.agentteams.api.ConnectionPhase.Connected);
+    connecting.awaitPhase(ConnectionPhase.Connected);
     return connecting;
+  }
+
+  /** Nothing fails, and nothing is held, any more. */
+  void clearFaults() {
+    provider.clearFaults();
+    secretManager.clearFaults();
+    operators.forEach(o -> o.proxy.clear());
+    callbacks.forEach(c -> c.proxy.clear());
   }
 
   /** Secrets that a fake other than the provider knows. */
@@ -352,16 +354,16 @@ final class Installed implements AutoCloseable {
   @Override
   public void close() {
     snapshotStore();
-    kube.resources(com.agentteams.api.Tool.class)
+    kube.resources(Tool.class)
         .list()
         .getItems()
         .forEach(tool -> leaks.add("tools", Serialization.asJson(tool)));
-    kube.resources(com.agentteams.api.Agent.class)
+    kube.resources(Agent.class)
         .inNamespace(namespace)
         .list()
         .getItems()
         .forEach(agent -> leaks.add("agents", Serialization.asJson(agent)));
-    kube.resources(com.agentteams.api.ToolInstallation.class)
+    kube.resources(ToolInstallation.class)
         .inNamespace(operatorNamespace)
         .list()
         .getItems()

@@ -9,25 +9,30 @@ import com.agentteams.api.InstallationPhase;
 import com.agentteams.api.Reason;
 import com.agentteams.api.Tool;
 import com.agentteams.api.ToolInstallation;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the kinds around a connection say of themselves, and what connections make of it. */
 class KindsIT {
   private static final String TOOL = "around";
-  private static @Nullable Installed shared;
 
-  @BeforeAll
-  static void install() {
-    shared = Installed.start(1, 1);
-    shared.applyToolYaml(
-        shared
-            .tool("oauth2", TOOL)
+  @RegisterExtension
+  static final Installation INSTALLATION =
+      new Installation().prepared(KindsIT::applyToolWithEvents);
+
+  private final Installed it;
+
+  KindsIT(Installed it) {
+    this.it = it;
+  }
+
+  private static void applyToolWithEvents(Installed it) {
+    it.applyToolYaml(
+        it.tool("oauth2", TOOL)
             .replace(
                 "events: {delivery: None}",
                 """
@@ -39,21 +44,10 @@ class KindsIT {
                 """));
   }
 
-  @AfterAll
-  static void scan() {
-    if (shared != null) {
-      shared.close();
-    }
-  }
-
-  private static Installed it() {
-    return Objects.requireNonNull(shared);
-  }
-
   @Test
   void anAgentShowsItsToolsAndTheEventsOfThoseThatAreConnected() {
     // Given
-    var c = it().awaitingConsent(TOOL);
+    var c = it.awaitingConsent(TOOL);
     // Then
     await(
         "the tool is shown",
@@ -65,7 +59,7 @@ class KindsIT {
         });
     assertThat(agent(c.agent).getStatus().triggers()).isEmpty();
     // When
-    it().person().connect(c.link());
+    it.person().connect(c.link());
     c.assertConnected();
     // Then
     await(
@@ -89,7 +83,7 @@ class KindsIT {
     applyAgent("older", "runner");
     await(
         "the older one is accepted", () -> is(agent("older").getStatus().conditions(), "Accepted"));
-    Awaiting.sleep(java.time.Duration.ofMillis(1100)); // creationTimestamp has seconds
+    Awaiting.sleep(Duration.ofMillis(1100)); // creationTimestamp has seconds
     // When
     applyAgent("younger", "runner");
     // Then
@@ -97,7 +91,7 @@ class KindsIT {
         "the younger one is refused",
         () -> is(agent("younger").getStatus().conditions(), "ServiceAccountConflict"));
     // When
-    it().kube.resources(Agent.class).inNamespace(it().namespace).withName("older").delete();
+    it.kube.resources(Agent.class).inNamespace(it.namespace).withName("older").delete();
     // Then
     await(
         "the younger one goes on by itself",
@@ -107,25 +101,25 @@ class KindsIT {
   @Test
   void anInstallationElsewhereIsToldThatItDoesNotCount() {
     // When
-    it().apply(
-            """
+    it.apply(
+        """
             apiVersion: agentteams.com/v1alpha1
             kind: ToolInstallation
             metadata: {name: stray, namespace: %s}
             spec: {tool: %s, client: {secretRef: {name: x}}, allowedNamespaces: {from: All}}
             """
-                .formatted(it().namespace, TOOL));
+            .formatted(it.namespace, TOOL));
     // Then
     await(
         "it is told",
-        () -> is(installation(it().namespace, "stray").getStatus().conditions(), "WrongNamespace"));
-    assertThat(installation(it().namespace, "stray").getStatus().redirectURI()).isNull();
+        () -> is(installation(it.namespace, "stray").getStatus().conditions(), "WrongNamespace"));
+    assertThat(installation(it.namespace, "stray").getStatus().redirectURI()).isNull();
   }
 
   @Test
   void anInstallationSaysWhatToPasteAtTheProvider() {
     // Given
-    var c = it().connecting(TOOL);
+    var c = it.connecting(TOOL);
     // When
     c.applySecret(c.client.secret()).applyInstallation();
     // Then
@@ -133,9 +127,9 @@ class KindsIT {
         "it is accepted",
         () ->
             is(
-                installation(it().operatorNamespace, c.installation).getStatus().conditions(),
+                installation(it.operatorNamespace, c.installation).getStatus().conditions(),
                 "Accepted"));
-    var status = installation(it().operatorNamespace, c.installation).getStatus();
+    var status = installation(it.operatorNamespace, c.installation).getStatus();
     assertThat(status.redirectURI()).endsWith("/oauth/callback/" + c.installation);
     assertThat(status.phase()).isEqualTo(InstallationPhase.Connected);
     assertThat(status.conditions()).extracting(Condition::type).doesNotContain("Authorized");
@@ -145,7 +139,7 @@ class KindsIT {
   @Test
   void anInstallationIsOnlyForTheNamespacesThatItAllows() {
     // Given
-    var c = it().connecting(TOOL);
+    var c = it.connecting(TOOL);
     c.applyAgent().applySecret(c.client.secret()).applyConnection();
     // When
     applyInstallation(c, "{from: Selector, selector: {matchLabels: {tools: \"yes\"}}}");
@@ -153,9 +147,9 @@ class KindsIT {
     c.awaitReason("Accepted", Reason.InstallationNotAllowed);
     assertThat(c.status().connectURL()).isNull();
     // When
-    it().kube
+    it.kube
         .namespaces()
-        .withName(it().namespace)
+        .withName(it.namespace)
         .edit(
             ns -> {
               ns.getMetadata().getLabels().put("tools", "yes");
@@ -164,9 +158,9 @@ class KindsIT {
     // Then: by itself
     c.awaitLink();
     // When
-    it().kube
+    it.kube
         .namespaces()
-        .withName(it().namespace)
+        .withName(it.namespace)
         .edit(
             ns -> {
               ns.getMetadata().getLabels().remove("tools");
@@ -180,12 +174,11 @@ class KindsIT {
   @Test
   void aToolThatNeedsAWorkspaceInstallMakesItsConnectionsWait() {
     // Given
-    it().applyToolYaml(
-            it().tool("oauth2", "required")
-                .replace(
-                    "availability: Active", "availability: Active\n  workspaceInstall: Required"));
+    it.applyToolYaml(
+        it.tool("oauth2", "required")
+            .replace("availability: Active", "availability: Active\n  workspaceInstall: Required"));
     // When
-    var c = it().connecting("required").applyAll();
+    var c = it.connecting("required").applyAll();
     // Then
     var status = c.awaitReason("Accepted", Reason.InstallationNotReady);
     assertThat(status.phase()).isEqualTo(ConnectionPhase.Pending);
@@ -196,35 +189,35 @@ class KindsIT {
   @Test
   void aToolSaysWhereItsExpressionIsWrong() {
     // When
-    it().applyToolYaml(
-            it().tool("oauth2", "wrong")
-                .replace("  auth:\n", "  auth:\n    successWhen: respnse.status == 200\n"));
+    it.applyToolYaml(
+        it.tool("oauth2", "wrong")
+            .replace("  auth:\n", "  auth:\n    successWhen: respnse.status == 200\n"));
     // Then
     await(
         "it is told",
         () ->
             is(
-                it().kube.resources(Tool.class).withName("wrong").get().getStatus().conditions(),
+                it.kube.resources(Tool.class).withName("wrong").get().getStatus().conditions(),
                 "InvalidExpression"));
-    var c = it().connecting("wrong").applyAll();
+    var c = it.connecting("wrong").applyAll();
     var status = c.awaitReason("Accepted", Reason.ToolNotFound);
     assertThat(Connecting.condition(status, "Accepted").orElseThrow().message()).contains("wrong");
   }
 
-  private static void applyAgent(String name, String serviceAccount) {
-    it().apply(
-            """
+  private void applyAgent(String name, String serviceAccount) {
+    it.apply(
+        """
             apiVersion: agentteams.com/v1alpha1
             kind: Agent
             metadata: {name: %s, namespace: %s}
             spec: {displayName: %s, serviceAccountName: %s}
             """
-                .formatted(name, it().namespace, name, serviceAccount));
+            .formatted(name, it.namespace, name, serviceAccount));
   }
 
-  private static void applyInstallation(Connecting c, String allowed) {
-    it().apply(
-            """
+  private void applyInstallation(Connecting c, String allowed) {
+    it.apply(
+        """
             apiVersion: agentteams.com/v1alpha1
             kind: ToolInstallation
             metadata: {name: %s, namespace: %s}
@@ -233,15 +226,15 @@ class KindsIT {
               client: {secretRef: {name: %s}}
               allowedNamespaces: %s
             """
-                .formatted(c.installation, it().operatorNamespace, TOOL, c.secretName, allowed));
+            .formatted(c.installation, it.operatorNamespace, TOOL, c.secretName, allowed));
   }
 
-  private static Agent agent(String name) {
-    return it().kube.resources(Agent.class).inNamespace(it().namespace).withName(name).get();
+  private Agent agent(String name) {
+    return it.kube.resources(Agent.class).inNamespace(it.namespace).withName(name).get();
   }
 
-  private static ToolInstallation installation(String namespace, String name) {
-    return it().kube.resources(ToolInstallation.class).inNamespace(namespace).withName(name).get();
+  private ToolInstallation installation(String namespace, String name) {
+    return it.kube.resources(ToolInstallation.class).inNamespace(namespace).withName(name).get();
   }
 
   private static boolean is(List<Condition> conditions, String reason) {

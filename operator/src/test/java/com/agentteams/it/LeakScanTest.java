@@ -3,6 +3,7 @@ package com.agentteams.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URLEncoder;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -33,7 +34,7 @@ class LeakScanTest {
     // When
     scan.add("raw", "token=" + SECRET);
     scan.add("hex", HexFormat.of().formatHex(("a" + SECRET).getBytes(UTF_8)));
-    scan.add("url", "?a=" + java.net.URLEncoder.encode(SECRET, UTF_8));
+    scan.add("url", "?a=" + URLEncoder.encode(SECRET, UTF_8));
     scan.add("bytes", ("a" + SECRET.replace("äöü", "")).getBytes(UTF_8));
     // Then
     assertThat(scan.findings(List.of(SECRET))).hasSize(3);

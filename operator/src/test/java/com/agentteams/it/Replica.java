@@ -5,10 +5,13 @@ import com.agentteams.testkit.kube.ChildProcess;
 import com.agentteams.testkit.kube.GateProxy;
 import com.agentteams.testkit.kube.Ports;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -96,17 +99,26 @@ final class Replica implements AutoCloseable {
   }
 
   String metrics() {
+    return manage("/metrics").map(HttpResponse::body).orElse("");
+  }
+
+  /** The status of a probe; 0 where nobody answers. */
+  int health(String path) {
+    return manage(path).map(HttpResponse::statusCode).orElse(0);
+  }
+
+  private Optional<HttpResponse<String>> manage(String path) {
     try (var http = HttpClient.newHttpClient()) {
-      var uri = URI.create("http://127.0.0.1:" + process().managementPort() + "/metrics");
-      return http.send(
+      var uri = URI.create("http://127.0.0.1:" + process().managementPort() + path);
+      return Optional.of(
+          http.send(
               HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build(),
-              BodyHandlers.ofString())
-          .body();
+              BodyHandlers.ofString()));
     } catch (IOException e) {
-      return "";
+      return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return "";
+      return Optional.empty();
     }
   }
 
@@ -121,9 +133,9 @@ final class Replica implements AutoCloseable {
     if (process != null) {
       process.close();
       try {
-        leaks.add("log of " + output.getFileName(), java.nio.file.Files.readString(output));
+        leaks.add("log of " + output.getFileName(), Files.readString(output));
       } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
+        throw new UncheckedIOException(e);
       }
     }
     proxy.close();

@@ -5,46 +5,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.agentteams.testkit.When;
 import com.agentteams.testkit.provider.Endpoint;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A rollout in the middle of an exchange, and who leads afterwards. */
 class ShutdownIT {
   private static final String TOOL = "rolling";
   private static final Duration GRACE = Duration.ofSeconds(30);
-  private static @Nullable Installed shared;
 
-  @BeforeAll
-  static void install() {
-    shared = Installed.start(2, 1, Duration.ofSeconds(10));
-    shared.applyTool("oauth2", TOOL);
-  }
+  @RegisterExtension
+  static final Installation INSTALLATION =
+      new Installation().operators(2).exchangeTimeout(Duration.ofSeconds(10)).tool("oauth2", TOOL);
 
-  @AfterAll
-  static void scan() {
-    if (shared != null) {
-      shared.close();
-    }
-  }
+  private final Installed it;
 
-  private static Installed it() {
-    return Objects.requireNonNull(shared);
+  ShutdownIT(Installed it) {
+    this.it = it;
   }
 
   /** F-2, J-9. */
   @Test
   void anExchangeThatIsGoingOnEndsBeforeTheProcess() {
     // Given
-    var c = it().awaitingConsent(TOOL);
-    var leader = it().leader();
-    var holder = it().leaseHolder();
-    var before = it().provider.exchanges();
-    var gate = it().provider.gate(Endpoint.TOKEN, When.AFTER_COMMIT);
-    it().person().connect(c.link());
+    var c = it.awaitingConsent(TOOL);
+    var leader = it.leader();
+    var holder = it.leaseHolder();
+    var before = it.provider.exchanges();
+    var gate = it.provider.gate(Endpoint.TOKEN, When.AFTER_COMMIT);
+    it.person().connect(c.link());
     gate.awaitArrival(Duration.ofSeconds(20));
     // When
     var exit = CompletableFuture.supplyAsync(leader::terminate);
@@ -58,13 +47,13 @@ class ShutdownIT {
     Awaiting.until(
         "another operator leads",
         Duration.ofSeconds(10),
-        () -> !it().leaseHolder().isEmpty() && !it().leaseHolder().equals(holder));
+        () -> !it.leaseHolder().isEmpty() && !it.leaseHolder().equals(holder));
     System.out.printf(
         "ShutdownIT: exit took %s, taken over after %s%n",
         exit.join().took(), Duration.ofNanos(System.nanoTime() - ended));
     c.assertConnected();
     c.assertOneLogin();
-    assertThat(it().provider.exchanges() - before).isEqualTo(1);
+    assertThat(it.provider.exchanges() - before).isEqualTo(1);
     leader.start();
     leader.awaitReady();
   }
@@ -73,11 +62,11 @@ class ShutdownIT {
   @Test
   void ofTwoReplicasOneWorks() {
     // Given
-    var leader = it().leader();
-    var other = it().operators.stream().filter(o -> o != leader).findFirst().orElseThrow();
+    var leader = it.leader();
+    var other = it.operators.stream().filter(o -> o != leader).findFirst().orElseThrow();
     other.proxy.resetWrites();
     // When
-    var c = it().connected(TOOL);
+    var c = it.connected(TOOL);
     // Then
     assertThat(other.proxy.writes().keySet())
         .allMatch(w -> w.resource().equals("leases"), "the standby only looks after the lease");
@@ -89,8 +78,8 @@ class ShutdownIT {
   @Test
   void theLeaseIsGivenBack() {
     // Given
-    var leader = it().leader();
-    var holder = it().leaseHolder();
+    var leader = it.leader();
+    var holder = it.leaseHolder();
     // When
     var exit = leader.terminate();
     // Then
@@ -98,7 +87,7 @@ class ShutdownIT {
     Awaiting.until(
         "another operator leads within 4 s, and a little for a busy machine",
         Duration.ofSeconds(8),
-        () -> !it().leaseHolder().isEmpty() && !it().leaseHolder().equals(holder));
+        () -> !it.leaseHolder().isEmpty() && !it.leaseHolder().equals(holder));
     leader.start();
     leader.awaitReady();
   }

@@ -3,30 +3,27 @@ package com.agentteams.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.agentteams.testkit.gsm.FakeSecretManager;
+import com.agentteams.testkit.kube.AgentTeamsProcess;
 import com.agentteams.testkit.kube.ControlPlane;
 import com.agentteams.testkit.kube.Ports;
 import com.agentteams.testkit.kube.RepositoryRoot;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** N-39, N-40: what keeps the operator from starting is one line that says what to do. */
 class StartIT {
-  private static @Nullable ControlPlane shared;
-  private static @Nullable KubernetesClient admin;
-  private static @Nullable FakeSecretManager secretManager;
+  private final FakeSecretManager secretManager = FakeSecretManager.start();
 
   @TempDir private Path files = Path.of("");
 
@@ -34,22 +31,14 @@ class StartIT {
   private record End(int code, List<String> stderr, String stdout) {}
 
   @BeforeAll
-  static void start() {
+  static void applyCrds() {
     Installed.requireControlPlane();
-    shared = ControlPlane.shared();
-    admin = Installed.adminClient(shared);
-    Installed.applyCrds(shared);
-    secretManager = FakeSecretManager.start();
+    Installed.applyCrds(cluster());
   }
 
-  @AfterAll
-  static void stop() {
-    if (secretManager != null) {
-      secretManager.close();
-    }
-    if (admin != null) {
-      admin.close();
-    }
+  @AfterEach
+  void stop() {
+    secretManager.close();
   }
 
   @Test
@@ -150,8 +139,7 @@ class StartIT {
     environment.put("AGENTTEAMS_WATCH_NAMESPACES", watched);
     // When, Then
     try (var operator =
-        com.agentteams.testkit.kube.AgentTeamsProcess.start(
-            "operator", environment, files.resolve("operator.log"))) {
+        AgentTeamsProcess.start("operator", environment, files.resolve("operator.log"))) {
       operator.awaitReady(Installed.PATIENCE);
     }
   }
@@ -159,14 +147,18 @@ class StartIT {
   /** A first start, as far as the keys. */
   private void recordKeys(String namespace) {
     try (var operator =
-        com.agentteams.testkit.kube.AgentTeamsProcess.start(
-            "operator", environment(namespace), files.resolve("first.log"))) {
+        AgentTeamsProcess.start("operator", environment(namespace), files.resolve("first.log"))) {
       operator.awaitReady(Installed.PATIENCE);
       Awaiting.until(
           "keys are recorded",
           Installed.PATIENCE,
           () ->
-              admin().configMaps().inNamespace(namespace).withName("agentteams-keys").get()
+              cluster()
+                      .admin()
+                      .configMaps()
+                      .inNamespace(namespace)
+                      .withName("agentteams-keys")
+                      .get()
                   != null);
       operator.terminate();
     }
@@ -184,7 +176,7 @@ class StartIT {
     return namespace;
   }
 
-  private static Map<String, String> environment(String namespace) {
+  private Map<String, String> environment(String namespace) {
     var environment = new HashMap<String, String>();
     environment.put(
         "KUBECONFIG", cluster().kubeconfigFor(namespace, "agentteams-operator").toString());
@@ -193,8 +185,7 @@ class StartIT {
     environment.put("AGENTTEAMS_KEYS", "google");
     environment.put("AGENTTEAMS_GCP_PROJECT", namespace);
     environment.put(
-        "AGENTTEAMS_SECRET_MANAGER_ENDPOINT",
-        "plaintext://" + Objects.requireNonNull(secretManager).endpoint());
+        "AGENTTEAMS_SECRET_MANAGER_ENDPOINT", "plaintext://" + secretManager.endpoint());
     environment.put("AGENTTEAMS_MANAGEMENT_PORT", Integer.toString(Ports.free()));
     environment.put("JAVA_OPTS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
     return environment;
@@ -222,7 +213,7 @@ class StartIT {
           Files.readAllLines(stderr.toPath(), StandardCharsets.UTF_8),
           Files.readString(stdout.toPath()));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
@@ -230,10 +221,6 @@ class StartIT {
   }
 
   private static ControlPlane cluster() {
-    return Objects.requireNonNull(shared);
-  }
-
-  private static KubernetesClient admin() {
-    return Objects.requireNonNull(admin);
+    return ControlPlane.shared();
   }
 }

@@ -1,16 +1,21 @@
 package com.agentteams.kube;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.agentteams.settings.InvalidSettingException;
+import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +128,48 @@ class KubeTest {
     assertThatThrownBy(() -> Kube.client(config))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith("KUBECONFIG or a variable that begins with KUBERNETES_");
+  }
+
+  /** J-28: as the kubelet does with the token of a pod, before the old one ends. */
+  @Test
+  void j28ATokenThatIsRotatedIsReadAnew() throws IOException {
+    // Given
+    var token = Files.writeString(files.resolve("token"), "old");
+    var valid = new AtomicReference<>("old");
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            var sent = exchange.getRequestHeaders().getFirst("Authorization");
+            var known = ("Bearer " + valid.get()).equals(sent);
+            var body = "{\"kind\":\"Namespace\",\"apiVersion\":\"v1\"}".getBytes(UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(known ? 200 : 401, body.length);
+            exchange.getResponseBody().write(body);
+          }
+        });
+    server.start();
+    var inAPod =
+        Map.of(
+            "kubernetes.auth.tryKubeConfig",
+            "false",
+            "kubernetes.auth.serviceAccount.token",
+            token.toString(),
+            "kubernetes.master",
+            "http://127.0.0.1:" + server.getAddress().getPort());
+    inAPod.forEach(System::setProperty);
+    try (var client = Kube.client(Map.of())) {
+      assertThat(client.namespaces().withName("a").get()).isNotNull();
+      // When
+      Files.writeString(token, "new");
+      valid.set("new");
+      // Then
+      assertThat(client.namespaces().withName("a").get()).isNotNull();
+    } finally {
+      inAPod.keySet().forEach(System::clearProperty);
+      server.stop(0);
+    }
   }
 
   private String kubeconfig() throws IOException {

@@ -25,6 +25,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,7 +92,7 @@ class OutageTest {
     assertThat(during.get(1)).contains("INFO", "The API server answers again (away for ");
   }
 
-  private java.util.concurrent.CompletableFuture<?> election() {
+  private CompletableFuture<?> election() {
     return client
         .leaderElector()
         .withConfig(

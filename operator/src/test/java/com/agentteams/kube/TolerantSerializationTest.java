@@ -109,9 +109,7 @@ class TolerantSerializationTest {
             + "1"
             + "}".repeat(1100)
             + "}";
-    var generic =
-        serialization.unmarshal(
-            json, io.fabric8.kubernetes.api.model.GenericKubernetesResource.class);
+    var generic = serialization.unmarshal(json, GenericKubernetesResource.class);
     // When
     var clone = serialization.clone(generic);
     // Then

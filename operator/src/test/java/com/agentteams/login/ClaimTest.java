@@ -7,6 +7,7 @@ import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.TokenStatus;
 import com.agentteams.login.FakeRegister.Fault;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,7 +23,7 @@ class ClaimTest {
     // When
     claim.take(ClaimPurpose.Exchange, "hash");
     // Then
-    var taken = java.util.Objects.requireNonNull(register.token().claim());
+    var taken = Objects.requireNonNull(register.token().claim());
     assertThat(taken.holder()).isEqualTo("me");
     assertThat(taken.purpose()).isEqualTo(ClaimPurpose.Exchange);
     assertThat(taken.sendBefore()).isEqualTo("2026-03-01T10:00:15Z");
@@ -72,8 +73,7 @@ class ClaimTest {
     // Then
     assertThatThrownBy(() -> claim.take(ClaimPurpose.Exchange, "hash"))
         .isInstanceOf(ClaimLostException.class);
-    assertThat(java.util.Objects.requireNonNull(register.token().claim()).holder())
-        .isEqualTo("another");
+    assertThat(Objects.requireNonNull(register.token().claim()).holder()).isEqualTo("another");
   }
 
   @Test

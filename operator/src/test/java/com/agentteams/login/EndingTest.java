@@ -9,6 +9,7 @@ import com.agentteams.api.TokenClaim;
 import com.agentteams.api.TokenStatus;
 import com.agentteams.oauth.RevocationResult;
 import com.agentteams.vault.StoreUnavailableException.Reason;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class EndingTest {
     bench.unwanted(deleting);
     // When
     assertOutcome(RevocationOutcome.Revoked);
-    var claimed = java.util.Objects.requireNonNull(bench.register.token().claim());
+    var claimed = Objects.requireNonNull(bench.register.token().claim());
     var destroyed = bench.logins.destroy(bench.subject(), RevocationOutcome.Revoked);
     // Then
     assertThat(claimed.purpose()).isEqualTo(ClaimPurpose.Disconnect);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.agentteams.api.ClaimPurpose;
+import com.agentteams.api.TokenClaim;
 import com.agentteams.api.TokenStatus;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.vault.BlobOwner;
@@ -15,13 +16,19 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,8 +103,7 @@ class KubernetesRegisterTest {
     // When
     set(TokenStatus.NONE.withClaim(claim).withAttempt("a".repeat(64)));
     // Then
-    var request =
-        java.util.Objects.requireNonNull(requests.poll(10, java.util.concurrent.TimeUnit.SECONDS));
+    var request = Objects.requireNonNull(requests.poll(10, TimeUnit.SECONDS));
     assertThat(request.method()).isEqualTo("PATCH");
     assertThat(request.path()).endsWith("/namespaces/team-a/toolconnections/pm-slack/status");
     assertThat(request.query()).contains("fieldManager=agentteams-token");
@@ -119,10 +125,10 @@ class KubernetesRegisterTest {
   @Test
   void saysThatUnusedMembersOfAClaimAreNull() throws InterruptedException {
     // When
-    set(TokenStatus.NONE.withClaim(new com.agentteams.api.TokenClaim("h", null, null, null)));
+    set(TokenStatus.NONE.withClaim(new TokenClaim("h", null, null, null)));
     // Then
     var claim =
-        java.util.Objects.requireNonNull(requests.poll(10, java.util.concurrent.TimeUnit.SECONDS))
+        Objects.requireNonNull(requests.poll(10, TimeUnit.SECONDS))
             .body()
             .at("/status/token/claim");
     assertThat(claim.size()).isEqualTo(4);
@@ -139,9 +145,7 @@ class KubernetesRegisterTest {
             "google", 4L, 2L, 17L, null, null, null, "2026-03-01T11:00:00Z", true, "0".repeat(32)));
     // Then
     var token =
-        java.util.Objects.requireNonNull(requests.poll(10, java.util.concurrent.TimeUnit.SECONDS))
-            .body()
-            .at("/status/token");
+        Objects.requireNonNull(requests.poll(10, TimeUnit.SECONDS)).body().at("/status/token");
     assertThat(token)
         .isEqualTo(
             json(
@@ -158,15 +162,15 @@ class KubernetesRegisterTest {
     set(TokenStatus.NONE);
     // Then
     var members =
-        java.util.Objects.requireNonNull(requests.poll(10, java.util.concurrent.TimeUnit.SECONDS))
+        Objects.requireNonNull(requests.poll(10, TimeUnit.SECONDS))
             .body()
             .at("/status/token")
             .properties();
     assertThat(members)
-        .extracting(java.util.Map.Entry::getKey)
+        .extracting(Map.Entry::getKey)
         .containsExactlyInAnyOrder(
-            java.util.Arrays.stream(TokenStatus.class.getRecordComponents())
-                .map(java.lang.reflect.RecordComponent::getName)
+            Arrays.stream(TokenStatus.class.getRecordComponents())
+                .map(RecordComponent::getName)
                 .toArray(String[]::new));
   }
 
@@ -225,7 +229,7 @@ class KubernetesRegisterTest {
     try {
       return json.readTree(text);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

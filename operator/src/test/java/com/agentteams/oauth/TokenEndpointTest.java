@@ -8,10 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.agentteams.oauth.Dialect.ClientAuth;
 import com.agentteams.oauth.TokenResult.Flaw;
 import com.agentteams.oauth.TokenResult.Granted;
@@ -21,6 +17,7 @@ import com.agentteams.oauth.TokenResult.Redirected;
 import com.agentteams.oauth.TokenResult.Refused;
 import com.agentteams.oauth.TokenResult.TryLater;
 import com.agentteams.secret.Secret;
+import com.agentteams.telemetry.LogLines;
 import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -51,7 +48,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 class TokenEndpointTest {
   private static final Duration SECOND = Duration.ofSeconds(2);
@@ -551,27 +547,22 @@ class TokenEndpointTest {
   @Test
   void whatWasOddIsALogLineWithItsKindAndNoValue() {
     // Given
-    var lines = new ListAppender<ILoggingEvent>();
-    var logger = (Logger) LoggerFactory.getLogger(TokenEndpoint.class);
-    lines.start();
-    logger.addAppender(lines);
-    logger.setLevel(Level.INFO);
+    try (var lines = LogLines.of(TokenEndpoint.class)) {
 
-    // When
-    refresh("application/json", with("\"expires_in\":0,\"scope\":[\"CANARY\"]"));
-    refresh("application/json", with("\"expires_in\":60"));
+      // When
+      refresh("application/json", with("\"expires_in\":0,\"scope\":[\"CANARY\"]"));
+      refresh("application/json", with("\"expires_in\":60"));
 
-    // Then
-    logger.detachAppender(lines);
-    logger.setLevel(null);
-    assertThat(lines.list)
-        .singleElement()
-        .satisfies(
-            line -> {
-              assertThat(line.getKeyValuePairs().toString())
-                  .contains("EXPIRES_IN, SCOPE", "127.0.0.1")
-                  .doesNotContain("CANARY");
-            });
+      // Then
+      assertThat(lines.all())
+          .singleElement()
+          .satisfies(
+              line -> {
+                assertThat(line.getKeyValuePairs().toString())
+                    .contains("EXPIRES_IN, SCOPE", "127.0.0.1")
+                    .doesNotContain("CANARY");
+              });
+    }
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +83,7 @@ class RightTest {
   private static List<Right> rights(PolicyRule rule, @Nullable String namespace) {
     List<@Nullable String> names =
         rule.getResourceNames().isEmpty()
-            ? java.util.Collections.singletonList(null)
+            ? Collections.singletonList(null)
             : List.copyOf(rule.getResourceNames());
     return rule.getResources().stream()
         .flatMap(

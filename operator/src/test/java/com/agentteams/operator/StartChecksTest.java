@@ -9,6 +9,7 @@ import com.agentteams.kube.StartupException;
 import com.agentteams.settings.OperatorSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.mockwebserver.http.Headers;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.fabric8.mockwebserver.utils.ResponseProvider;
 import java.util.List;
@@ -105,12 +106,12 @@ class StartChecksTest {
               }
 
               @Override
-              public io.fabric8.mockwebserver.http.Headers getHeaders() {
-                return new io.fabric8.mockwebserver.http.Headers.Builder().build();
+              public Headers getHeaders() {
+                return new Headers.Builder().build();
               }
 
               @Override
-              public void setHeaders(io.fabric8.mockwebserver.http.Headers headers) {}
+              public void setHeaders(Headers headers) {}
             })
         .always();
   }

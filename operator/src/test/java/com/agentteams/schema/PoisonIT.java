@@ -13,6 +13,7 @@ import com.agentteams.testkit.kube.ControlPlane;
 import com.agentteams.testkit.kube.Ports;
 import com.agentteams.testkit.kube.RepositoryRoot;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -144,16 +148,15 @@ class PoisonIT {
                     .anyMatch(is(ConditionType.Accepted, ConditionStatus.False, reason)));
   }
 
-  private static java.util.function.Predicate<Condition> is(
+  private static Predicate<Condition> is(
       ConditionType type, ConditionStatus status, Reason reason) {
     return c ->
         c.type().equals(type.name()) && c.status() == status && c.reason().equals(reason.name());
   }
 
-  private static java.util.stream.Stream<Condition> conditions(
-      KubernetesClient client, String kind, String name) {
+  private static Stream<Condition> conditions(KubernetesClient client, String kind, String name) {
     var found = json(client, kind, name).at("/status/conditions");
-    return java.util.stream.StreamSupport.stream(found.spliterator(), false)
+    return StreamSupport.stream(found.spliterator(), false)
         .map(c -> client.getKubernetesSerialization().convertValue(c, Condition.class));
   }
 
@@ -179,7 +182,7 @@ class PoisonIT {
                 .unmarshal(Files.readString(file), JsonNode.class);
         var spec = tree.at("/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties");
         for (var field : List.of("access", "desiredState", "outboundWrites")) {
-          if (spec.path(field) instanceof com.fasterxml.jackson.databind.node.ObjectNode it) {
+          if (spec.path(field) instanceof ObjectNode it) {
             it.remove("enum");
           }
         }

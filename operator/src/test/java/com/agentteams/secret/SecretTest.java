@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +62,7 @@ final class SecretTest {
 
   @Test
   void keepsItsContentWhenTheArraysAroundItAreCleared() {
-    var given = MARK.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    var given = MARK.getBytes(StandardCharsets.UTF_8);
     var kept = Secret.of(given);
 
     given[0] = 0;

@@ -2,36 +2,17 @@ package com.agentteams.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ReachabilityTest {
   private final AtomicLong now = new AtomicLong();
   private final Reachability server =
       new Reachability("The API server", Duration.ofSeconds(2), now::get);
-  private final Logger log = (Logger) LoggerFactory.getLogger(Reachability.class);
-  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
-  @BeforeEach
-  void listen() {
-    log.setLevel(Level.INFO);
-    lines.start();
-    log.addAppender(lines);
-  }
-
-  @AfterEach
-  void quiet() {
-    log.detachAppender(lines);
-    log.setLevel(null);
-  }
+  @RegisterExtension final LogLines lines = LogLines.of(Reachability.class);
 
   @Test
   void eachEdgeIsOneLine() {
@@ -43,8 +24,7 @@ class ReachabilityTest {
     server.answered();
     server.answered();
     // Then
-    assertThat(lines.list)
-        .extracting(ILoggingEvent::getFormattedMessage)
+    assertThat(lines.messages())
         .containsExactly(
             "The API server does not answer; calls are tried again",
             "The API server answers again (away for 41 s)");
@@ -59,7 +39,7 @@ class ReachabilityTest {
       server.answered();
     }
     // Then
-    assertThat(lines.list).isEmpty();
+    assertThat(lines.all()).isEmpty();
   }
 
   @Test
@@ -72,6 +52,6 @@ class ReachabilityTest {
       server.answered();
     }
     // Then
-    assertThat(lines.list).hasSize(4);
+    assertThat(lines.all()).hasSize(4);
   }
 }

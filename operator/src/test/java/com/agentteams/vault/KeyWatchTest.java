@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.agentteams.secret.Secret;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import com.agentteams.telemetry.LogLines;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 
 /** F-16: no login is taken under a key that only memory holds, and everything heals by itself. */
 class KeyWatchTest {
@@ -27,21 +24,8 @@ class KeyWatchTest {
   private final KeySets sets = KeySets.openOrCreate(store, directory, CLUSTER, false);
   private final TokenVault vault = new TokenVault(new FakeTokenStore(), sets.vault(), CLUSTER);
   private final KeyWatch watch = new KeyWatch(store, directory, sets);
-  private final Logger log = (Logger) LoggerFactory.getLogger(KeyWatch.class);
-  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
-  @BeforeEach
-  void listen() {
-    log.setLevel(Level.INFO);
-    lines.start();
-    log.addAppender(lines);
-  }
-
-  @AfterEach
-  void quiet() {
-    log.detachAppender(lines);
-    log.setLevel(null);
-  }
+  @RegisterExtension final LogLines lines = LogLines.of(KeyWatch.class);
 
   @Test
   void storedKeysAreTakenSilently() {
@@ -49,7 +33,7 @@ class KeyWatchTest {
     watch.look();
     // Then
     assertThatCode(() -> vault.prepare(OWNER)).doesNotThrowAnyException();
-    assertThat(lines.list).isEmpty();
+    assertThat(lines.all()).isEmpty();
   }
 
   @ParameterizedTest
@@ -62,8 +46,8 @@ class KeyWatchTest {
     watch.look();
     // Then
     assertThat(watch.stored(id)).isFalse();
-    assertThat(lines.list).singleElement().matches(line -> line.getLevel() == Level.ERROR);
-    assertThat(lines.list.getFirst().getKeyValuePairs()).hasToString(pairs(id));
+    assertThat(lines.all()).singleElement().matches(line -> line.getLevel() == Level.ERROR);
+    assertThat(lines.all().getFirst().getKeyValuePairs()).hasToString(pairs(id));
   }
 
   @Test
@@ -124,7 +108,7 @@ class KeyWatchTest {
     // Then
     assertThat(watch.stored(KeySetId.VAULT)).isTrue();
     assertThatCode(() -> vault.prepare(OWNER)).doesNotThrowAnyException();
-    assertThat(lines.list)
+    assertThat(lines.all())
         .extracting(ILoggingEvent::getLevel)
         .containsExactly(Level.ERROR, Level.INFO);
   }
@@ -139,7 +123,7 @@ class KeyWatchTest {
     // Then
     assertThat(watch.stored(KeySetId.VAULT)).isTrue();
     assertThatCode(() -> vault.prepare(OWNER)).doesNotThrowAnyException();
-    assertThat(lines.list).isEmpty();
+    assertThat(lines.all()).isEmpty();
   }
 
   @Test

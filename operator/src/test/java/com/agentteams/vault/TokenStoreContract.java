@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.agentteams.vault.TokenStore.Read;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -142,7 +144,7 @@ public abstract class TokenStoreContract {
   @Test
   void takes64KiBAndNotAByteMore() {
     var largest = new byte[TokenStore.MAX_BLOB];
-    java.util.Arrays.fill(largest, (byte) 0xA5);
+    Arrays.fill(largest, (byte) 0xA5);
 
     assertThatThrownBy(() -> store().append(name, new byte[TokenStore.MAX_BLOB + 1]))
         .isInstanceOf(TooLargeException.class);
@@ -173,11 +175,11 @@ public abstract class TokenStoreContract {
 
   /** Runs all at the same time and returns their results in the order given. */
   @SafeVarargs
-  public static <T> java.util.List<T> atOnce(Callable<T>... calls)
+  public static <T> List<T> atOnce(Callable<T>... calls)
       throws InterruptedException, ExecutionException {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var results = new ArrayList<T>();
-      for (Future<T> future : threads.invokeAll(java.util.List.of(calls))) {
+      for (Future<T> future : threads.invokeAll(List.of(calls))) {
         results.add(future.get());
       }
       return results;

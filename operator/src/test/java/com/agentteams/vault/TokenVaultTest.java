@@ -16,6 +16,8 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.groups.Tuple;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -425,8 +427,8 @@ final class TokenVaultTest {
         "T9");
   }
 
-  private static org.assertj.core.groups.Tuple tuple(long version, long generation) {
-    return org.assertj.core.api.Assertions.tuple(version, generation);
+  private static Tuple tuple(long version, long generation) {
+    return Assertions.tuple(version, generation);
   }
 
   private static byte[] bytes(String text) {

@@ -1,13 +1,10 @@
 package com.agentteams.login.simulation;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.slf4j.LoggerFactory;
 
 /** Many lives, one seed after the other, on all cores. */
 final class Lives {
@@ -64,10 +61,5 @@ final class Lives {
 
   static String innermost(Throwable e) {
     return e.getCause() == null ? String.valueOf(e) : innermost(e.getCause());
-  }
-
-  /** What goes wrong here goes wrong on purpose. */
-  static void quietly(boolean quiet) {
-    ((Logger) LoggerFactory.getLogger("com.agentteams.login")).setLevel(quiet ? Level.OFF : null);
   }
 }

@@ -2,9 +2,8 @@ package com.agentteams.login.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,19 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * <p>{@code -Dsimulation.lives=} runs more, {@code -Dsimulation.seed=} begins elsewhere, {@code
  * -Dsimulation.trace=true} prints what happens.
  */
+@ExtendWith(Quiet.class)
 class SimulationTest {
   private static final int LIVES = Integer.getInteger("simulation.lives", 1_000);
   private static final int FOUND_WITHIN = 1_000;
-
-  @BeforeAll
-  static void quietly() {
-    Lives.quietly(true);
-  }
-
-  @AfterAll
-  static void aloudAgain() {
-    Lives.quietly(false);
-  }
 
   @Test
   void everyLifeEndsAsItShould() throws Exception {

@@ -3,6 +3,7 @@ package com.agentteams.operator.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.agentteams.api.Reason;
+import com.agentteams.api.Tool;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolInstallation;
 import com.agentteams.oauth.OAuthClient;
@@ -79,7 +80,7 @@ class ConnectionChecksTest {
         Optional.of(
             Given.read(
                 "{kind: Tool, metadata: {name: slack}, spec: {displayName: Slack, availability: Soon}}",
-                com.agentteams.api.Tool.class));
+                Tool.class));
     // Then
     finds(Reason.ToolSoon, "Slack", "announced");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.agentteams.api.ConsentReply;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.operator.consent.ConsentReplies;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +53,7 @@ class ConsentRepliesTest {
   @Test
   void aReplyOfAnotherAttemptIsNobodys() {
     // Given
-    var other = Attempt.open(new java.security.SecureRandom());
+    var other = Attempt.open(new SecureRandom());
     // Then
     assertThat(replies().code(other)).isEmpty();
     assertThat(replies().busy(other)).isFalse();

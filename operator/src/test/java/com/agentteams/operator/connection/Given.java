@@ -4,6 +4,7 @@ import com.agentteams.api.Agent;
 import com.agentteams.api.Condition;
 import com.agentteams.api.ConditionType;
 import com.agentteams.api.ConsentReply;
+import com.agentteams.api.TokenStatus;
 import com.agentteams.api.Tool;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolConnectionStatus;
@@ -133,7 +134,7 @@ final class Given {
   Given token(String flow) {
     var status =
         connection.getStatus() == null ? ToolConnectionStatus.EMPTY : connection.getStatus();
-    connection.setStatus(status.withToken(read(flow, com.agentteams.api.TokenStatus.class)));
+    connection.setStatus(status.withToken(read(flow, TokenStatus.class)));
     return this;
   }
 

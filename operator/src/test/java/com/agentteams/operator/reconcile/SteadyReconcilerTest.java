@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -26,8 +27,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -102,8 +105,7 @@ class SteadyReconcilerTest {
     var unused = catchThrowable(() -> reconcile(thrown, Fails.JUDGING));
     // Then
     var ready =
-        java.util.Objects.requireNonNull(writes.poll(10, java.util.concurrent.TimeUnit.SECONDS))
-            .at("/status/conditions/0");
+        Objects.requireNonNull(writes.poll(10, TimeUnit.SECONDS)).at("/status/conditions/0");
     assertThat(ready.path("type").textValue()).isEqualTo("Ready");
     assertThat(ready.path("status").textValue()).isEqualTo("Unknown");
     assertThat(ready.path("reason").textValue()).isEqualTo("InternalError");
@@ -210,7 +212,7 @@ class SteadyReconcilerTest {
   }
 
   private static Agent agent() {
-    return new io.fabric8.kubernetes.client.utils.KubernetesSerialization()
+    return new KubernetesSerialization()
         .unmarshal(
             "---\n{apiVersion: agentteams.com/v1alpha1, kind: Agent, metadata: {name: pm, namespace: team-a,"
                 + " uid: u, generation: 1, resourceVersion: \"7\"}, spec: {displayName: Priya}}",

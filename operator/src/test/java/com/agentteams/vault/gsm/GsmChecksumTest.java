@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -80,7 +81,7 @@ final class GsmChecksumTest {
   }
 
   private static long crc32c(byte[] bytes) {
-    var sum = new java.util.zip.CRC32C();
+    var sum = new CRC32C();
     sum.update(bytes);
     return sum.getValue();
   }

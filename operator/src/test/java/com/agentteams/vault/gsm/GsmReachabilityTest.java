@@ -3,10 +3,7 @@ package com.agentteams.vault.gsm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import com.agentteams.telemetry.LogLines;
 import com.agentteams.telemetry.Reachability;
 import com.agentteams.testkit.gsm.FakeSecretManager;
 import com.agentteams.testkit.gsm.Fault;
@@ -14,29 +11,19 @@ import com.agentteams.testkit.gsm.Method;
 import com.agentteams.vault.StoreUnavailableException;
 import io.grpc.Status;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Secret Manager that is away: one line when it goes, one when it is back. */
 class GsmReachabilityTest {
   private final FakeSecretManager fake = FakeSecretManager.start();
   private final GsmClient client = GsmClient.connect("p1", "plaintext://" + fake.endpoint());
   private final GsmTokenStore store = new GsmTokenStore(client);
-  private final Logger log = (Logger) LoggerFactory.getLogger(Reachability.class);
-  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
-  @BeforeEach
-  void listen() {
-    log.setLevel(Level.INFO);
-    lines.start();
-    log.addAppender(lines);
-  }
+  @RegisterExtension final LogLines lines = LogLines.of(Reachability.class);
 
   @AfterEach
   void stop() {
-    log.detachAppender(lines);
-    log.setLevel(null);
     client.close();
     fake.close();
   }
@@ -52,8 +39,7 @@ class GsmReachabilityTest {
     }
     store.read("login", 1);
     // Then
-    assertThat(lines.list)
-        .extracting(ILoggingEvent::getFormattedMessage)
+    assertThat(lines.messages())
         .containsExactly(
             "Secret Manager does not answer; calls are tried again",
             "Secret Manager answers again (away for 0 s)");
@@ -67,6 +53,6 @@ class GsmReachabilityTest {
     // When
     assertThatThrownBy(() -> store.read("login", 1)).isInstanceOf(StoreUnavailableException.class);
     // Then
-    assertThat(lines.list).isEmpty();
+    assertThat(lines.all()).isEmpty();
   }
 }

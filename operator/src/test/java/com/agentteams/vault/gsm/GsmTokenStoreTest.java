@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -132,8 +133,7 @@ final class GsmTokenStoreTest extends TokenStoreContract {
   @Test
   void namesTheSettingsWhenThereAreNoCredentials() {
     // Where this machine has Google credentials there is nothing to see.
-    org.junit.jupiter.api.Assumptions.assumeTrue(
-        System.getenv("GOOGLE_APPLICATION_CREDENTIALS") == null);
+    Assumptions.assumeTrue(System.getenv("GOOGLE_APPLICATION_CREDENTIALS") == null);
 
     assertThatThrownBy(() -> GsmClient.connect("p1", "127.0.0.1:1"))
         .isInstanceOf(CredentialsMissingException.class)

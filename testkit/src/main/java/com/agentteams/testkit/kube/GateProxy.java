@@ -183,6 +183,7 @@ public final class GateProxy implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Rule> rules = new CopyOnWriteArrayList<>();
   private final List<RequestGate> gates = new CopyOnWriteArrayList<>();
+  private final Set<InputStream> streams = ConcurrentHashMap.newKeySet();
   private final Map<Write, LongAdder> writes = new ConcurrentHashMap<>();
   private final ObjectMapper json = new ObjectMapper();
 
@@ -254,6 +255,24 @@ public final class GateProxy implements AutoCloseable {
     return () -> left.tryAcquire() ? outcome : PASS;
   }
 
+  /**
+   * Cuts every answer that is being passed on: watches, above all. What is asked then is a request
+   * like any other.
+   */
+  public void endStreams() {
+    var ending = List.copyOf(streams);
+    streams.removeAll(ending);
+    ending.forEach(GateProxy::end);
+  }
+
+  private static void end(InputStream stream) {
+    try {
+      stream.close();
+    } catch (IOException e) {
+      // it has ended by itself
+    }
+  }
+
   /** Forgets all rules and releases what their gates hold. */
   public void clear() {
     rules.clear();
@@ -313,7 +332,12 @@ public final class GateProxy implements AutoCloseable {
       var response = client.send(forwarded(exchange, body), BodyHandlers.ofInputStream());
       try (var in = response.body()) {
         if (!stopped(exchange, When.AFTER, request)) {
-          passOn(exchange, response, in);
+          streams.add(in);
+          try {
+            passOn(exchange, response, in);
+          } finally {
+            streams.remove(in);
+          }
         }
       }
     } catch (InterruptedException e) {
