@@ -241,7 +241,7 @@ class ArchitectureTest {
             "com.agentteams.catalog.RequestTemplate",
             "com.agentteams.oauth.DialectApi",
             "com.agentteams.oauth.Pkce",
-            "com.agentteams.operator.client.OAuthClients",
+            "com.agentteams.operator.client.WrittenClient",
             "com.agentteams.secret.ConsentSealer",
             "com.agentteams.vault.KeySetFormat",
             "com.agentteams.vault.LoginFormat",

@@ -19,10 +19,7 @@ import com.agentteams.vault.TokenVault;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,22 +36,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * nothing, decides nothing, and starts on each object the moment it is created.
  */
 final class Floor implements Contender {
-  private static final String FINALIZER = "agentteams.com/disconnect";
-  private static final PatchContext APPLY =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager("bench-floor")
-          .withForce(true)
-          .build();
-  private static final PatchContext MERGE =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.JSON_MERGE)
-          .withFieldManager("bench-floor-token")
-          .build();
   private static final JsonMapper JSON = new JsonMapper();
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final KubernetesClient client;
+  private final FloorWrites writes;
   private final Consents consents;
   private final Replies replies;
   private final TokenVault vault;
@@ -80,6 +66,7 @@ final class Floor implements Contender {
       TokenVault vault,
       Templates templates) {
     this.client = client;
+    this.writes = new FloorWrites(client);
     this.consents = consents;
     this.replies = replies;
     this.vault = vault;
@@ -108,13 +95,11 @@ final class Floor implements Contender {
   }
 
   private void open(ToolConnection created) {
-    var owned = empty(created);
-    owned.getMetadata().setFinalizers(List.of(FINALIZER));
-    var c = client.resource(owned).patch(APPLY);
+    var c = writes.finalizer(created);
     if (!(vault.open(owner(c), c.getSpec().tool(), 1) instanceof Opened.Absent)) {
       throw new IllegalStateException("a fresh connection has a login");
     }
-    var after = write(c, templates.awaiting());
+    var after = writes.status(c, templates.awaiting());
     events.record(after, true, "ConsentRequired", "Open the page in status.connectURL to connect.");
     awaiting.put(after.getMetadata().getName(), after);
   }
@@ -165,33 +150,12 @@ final class Floor implements Contender {
             Rfc3339.millis(now.plusSeconds(15)),
             Rfc3339.millis(now.plusSeconds(80)));
     var claimed =
-        point(seen, new TokenStatus(null, null, null, null, claim, hash, null, null, null, null));
-    var tokens =
-        json(consents.exchange(login.code(), redirectUri(), World.CLIENT_ID, World.CLIENT_SECRET));
-    var access = Secret.of(tokens.path("access_token").textValue());
-    var scopes = List.of(tokens.path("scope").asText("").split(" "));
-    var stored =
-        new StoredLogin(
-            StoredLogin.Kind.Candidate,
-            hash,
-            1,
-            null,
-            tool,
-            new LoginBinding(World.CLIENT_ID, tool, Map.of()),
-            access,
-            Secret.of(tokens.path("refresh_token").textValue()),
-            "Bearer",
-            now.plusSeconds(3600),
-            scopes,
-            scopes,
-            now,
-            null,
-            null,
-            null);
+        writes.point(seen, new TokenStatus(null, null, null, null, claim, hash, null, null, null, null));
+    var stored = exchange(login, hash, now);
     var at = vault.append(owner, tool, stored);
-    json(consents.probe(access));
+    json(consents.probe(stored.accessToken()));
     var moved =
-        point(
+        writes.point(
             claimed,
             new TokenStatus(
                 vault.storeKind(),
@@ -204,51 +168,39 @@ final class Floor implements Contender {
                 Rfc3339.seconds(now.plusSeconds(3600)),
                 true,
                 null));
-    var after = write(moved, templates.connected());
+    var after = writes.status(moved, templates.connected());
     events.record(after, true, "Connected", "Connected as somebody.");
     client.resource(login.reply()).delete();
   }
 
-  /** The merge patch with resourceVersion that moves the pointer; every member, as the operator. */
-  private ToolConnection point(ToolConnection seen, TokenStatus next) {
-    var patch = JSON.createObjectNode();
-    patch.putObject("metadata").put("resourceVersion", seen.getMetadata().getResourceVersion());
-    var token = patch.putObject("status").putObject("token");
-    for (var member :
-        List.of(
-            "store",
-            "version",
-            "generation",
-            "keyID",
-            "lastAttempt",
-            "verdict",
-            "accessTokenExpirationTime",
-            "refreshable",
-            "claim")) {
-      token.putNull(member);
-    }
-    token.setAll((ObjectNode) JSON.valueToTree(next));
-    // with the object at hand the library does not read it first
-    return client.resource(seen).subresource("status").patch(MERGE, patch.toString());
+  private StoredLogin exchange(Login login, String hash, Instant now) {
+    var tool = login.connection().getSpec().tool();
+    var tokens =
+        json(consents.exchange(login.code(), redirectUri(), World.CLIENT_ID, World.CLIENT_SECRET));
+    var access = Secret.of(tokens.path("access_token").textValue());
+    var scopes = List.of(tokens.path("scope").asText("").split(" "));
+    return new StoredLogin(
+        StoredLogin.Kind.Candidate,
+        hash,
+        1,
+        null,
+        tool,
+        new LoginBinding(World.CLIENT_ID, tool, Map.of()),
+        access,
+        Secret.of(tokens.path("refresh_token").textValue()),
+        "Bearer",
+        now.plusSeconds(3600),
+        scopes,
+        scopes,
+        now,
+        null,
+        null,
+        null);
   }
 
   /** The template's own: the code was asked for with it. */
   private String redirectUri() {
     return World.redirectUri(Objects.requireNonNull(templates.awaiting().installation()));
-  }
-
-  private ToolConnection write(ToolConnection seen, ToolConnectionStatus status) {
-    var fresh = empty(seen);
-    fresh.setStatus(status);
-    return client.resource(fresh).subresource("status").patch(APPLY);
-  }
-
-  private static ToolConnection empty(ToolConnection seen) {
-    var meta = World.meta(seen.getMetadata().getNamespace(), seen.getMetadata().getName());
-    meta.setResourceVersion(seen.getMetadata().getResourceVersion());
-    var fresh = new ToolConnection();
-    fresh.setMetadata(meta);
-    return fresh;
   }
 
   private BlobOwner owner(ToolConnection c) {

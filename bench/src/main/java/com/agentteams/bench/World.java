@@ -1,21 +1,11 @@
 package com.agentteams.bench;
 
-import com.agentteams.api.Access;
-import com.agentteams.api.Agent;
-import com.agentteams.api.AgentSpec;
-import com.agentteams.api.DesiredState;
-import com.agentteams.api.LocalRef;
-import com.agentteams.api.OutboundWrites;
-import com.agentteams.api.RevocationPolicy;
 import com.agentteams.api.ToolConnection;
-import com.agentteams.api.ToolConnectionSpec;
 import com.agentteams.kube.Kube;
 import com.agentteams.testkit.gsm.FakeSecretManager;
 import com.agentteams.testkit.kube.AgentTeamsProcess;
-import com.agentteams.testkit.kube.ChartRbac;
 import com.agentteams.testkit.kube.ControlPlane;
 import com.agentteams.testkit.kube.Ports;
-import com.agentteams.testkit.kube.RepositoryRoot;
 import com.agentteams.testkit.provider.FakeProvider;
 import com.agentteams.testkit.provider.Options;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -31,7 +21,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +40,7 @@ final class World implements AutoCloseable {
   /** How many reconciles the operator runs at once, and what the bare client gets. */
   static final int AT_ONCE = 16;
 
-  private static final int TOOLS = 10;
+  static final int TOOLS = 10;
 
   /** What the chart gives: 60 % of 512 MiB. */
   private static final String JAVA_OPTS = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx307m";
@@ -83,56 +72,7 @@ final class World implements AutoCloseable {
     floors = IntStream.range(0, rounds).mapToObj(i -> cluster.newNamespace("floor")).toList();
     // first of all: a control plane does not end with this JVM
     Runtime.getRuntime().addShutdownHook(new Thread(this::close));
-    install();
-  }
-
-  private void install() {
-    var root = RepositoryRoot.find();
-    cluster.applyFolder(root.resolve("crds"));
-    try {
-      var yaml = Files.createDirectory(folder.resolve("yaml"));
-      Files.writeString(
-          yaml.resolve("00.yaml"),
-          """
-          apiVersion: v1
-          kind: Namespace
-          metadata: {name: %s}
-          ---
-          apiVersion: v1
-          kind: Secret
-          metadata: {name: bench-client, namespace: %1$s}
-          stringData: {clientId: %s, clientSecret: %s}
-          """
-              .formatted(SYSTEM, CLIENT_ID, CLIENT_SECRET));
-      var tool =
-          Files.readString(root.resolve("examples/quickstart/01-tool.yaml"))
-              .replace("127.0.0.1:9400", provider.url().getAuthority());
-      for (int i = 0; i < TOOLS; i++) {
-        Files.writeString(
-            yaml.resolve("1" + i + ".yaml"),
-            tool.replace("name: simulator\n", "name: " + tool(i) + "\n")
-                + """
-
-                ---
-                apiVersion: agentteams.com/v1alpha1
-                kind: ToolInstallation
-                metadata: {name: %s, namespace: %s}
-                spec: {tool: %1$s, client: {secretRef: {name: bench-client}}, allowedNamespaces: {from: All}}
-                """
-                    .formatted(tool(i), SYSTEM));
-      }
-      cluster.applyFolder(yaml);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    ChartRbac.render(
-            root.resolve("charts/agentteams-operator"),
-            "agentteams",
-            SYSTEM,
-            Map.of(
-                "operator", Map.of("vault", "google", "keys", "google", "gcpProject", PROJECT),
-                "clientSecrets", List.of("bench-client")))
-        .applyRbac(cluster.admin());
+    Setup.apply(cluster, provider, folder);
   }
 
   ControlPlane cluster() {
@@ -207,43 +147,11 @@ final class World implements AutoCloseable {
     operator().terminate();
   }
 
-  /** Agents for so many connections, ten tools each. */
-  void createAgents(String namespace, int connections) {
-    var names = IntStream.rangeClosed(0, (connections - 1) / TOOLS).boxed().toList();
-    Parallel.each(
-        AT_ONCE,
-        names,
-        i -> {
-          var agent = new Agent();
-          agent.setMetadata(meta(namespace, agent(i)));
-          agent.setSpec(new AgentSpec("Agent " + i, null, OutboundWrites.Never, null, null));
-          client.resource(agent).create();
-        });
-  }
-
-  private static String agent(int i) {
-    return "agent-%03d".formatted(i);
-  }
-
-  List<ToolConnection> connections(String namespace, int count) {
-    var all = new ArrayList<ToolConnection>();
-    for (int i = 0; i < count; i++) {
-      var connection = new ToolConnection();
-      connection.setMetadata(meta(namespace, "connection-%04d".formatted(i)));
-      connection.setSpec(
-          new ToolConnectionSpec(
-              new LocalRef(agent(i / TOOLS)),
-              tool(i),
-              Access.ReadOnly,
-              null,
-              DesiredState.Connected,
-              Map.of(),
-              List.of(),
-              null,
-              RevocationPolicy.Attempt));
-      all.add(connection);
-    }
-    return all;
+  /** The connections of a namespace, by name. */
+  List<ToolConnection> connections(String namespace) {
+    return client.resources(ToolConnection.class).inNamespace(namespace).list().getItems().stream()
+        .sorted(Comparator.comparing(c -> c.getMetadata().getName()))
+        .toList();
   }
 
   static ObjectMeta meta(String namespace, String name) {

@@ -38,6 +38,7 @@ final class CallbackHandler {
   private final ReturnHandler returns;
   private final AtomicBoolean anotherHostTold = new AtomicBoolean();
   private final Pages pages;
+  private final EndPages ends;
   private final RefusalPages refusals;
 
   CallbackHandler(
@@ -51,6 +52,7 @@ final class CallbackHandler {
     this.clock = clock;
     this.random = random;
     this.pages = new Pages(site);
+    this.ends = new EndPages(site);
     this.refusals = new RefusalPages(site);
     this.attempts = new OpenAttempts(connections, clock);
     this.returns = new ReturnHandler(site, connections, attempts, key, clock, refusals);
@@ -178,7 +180,7 @@ final class CallbackHandler {
     if (last == null || !hash.equals(last.attempt()) || isOutdated(last, cookie)) {
       return pages.waiting(connection, takesLong(cookie));
     }
-    return pages.ended(connection, connections.around(connection), last.reason(), cookie.attempt());
+    return ends.page(connection, connections.around(connection), last.reason(), cookie.attempt());
   }
 
   /**

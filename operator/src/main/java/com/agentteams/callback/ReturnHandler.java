@@ -89,27 +89,36 @@ final class ReturnHandler {
       throw new InvalidLinkException("InstallationMismatch");
     }
     var around = attempts.around(connection);
-    var named = around.auth().issuer();
-    if (named != null
-        && !named.isEmpty()
-        && !issuer.equals(Optional.of(UrlTemplate.fill(named, around.inputs())))) {
+    if (!isFromIssuer(around, issuer)) {
       return refusals.refused(400, "IssuerMismatch");
     }
     var reply = code.map(c -> granted(cookie, c)).orElseGet(() -> denied(cookie));
     var created = connections.reply(reply);
+    told(cookie.target(), reply.spec().outcome(), created);
+    var after = cookie.replied(reply.spec().outcome(), clock.instant());
+    return Answer.seeOther(site.waitUrl(cookie.attempt().hash()))
+        .with("Set-Cookie", after.setCookie());
+  }
+
+  /** RFC 9207: a Tool that names its issuer gets an answer from no other. */
+  private static boolean isFromIssuer(Surroundings around, Optional<String> issuer) {
+    var named = around.auth().issuer();
+    return named == null
+        || named.isEmpty()
+        || issuer.equals(Optional.of(UrlTemplate.fill(named, around.inputs())));
+  }
+
+  private static void told(Target target, ReplyOutcome outcome, Connections.Created created) {
     LOG.atInfo()
-        .addKeyValue(LogKeys.KIND, cookie.target().kind())
-        .addKeyValue(LogKeys.NAMESPACE, cookie.target().namespace())
-        .addKeyValue(LogKeys.NAME, cookie.target().name())
-        .addKeyValue(LogKeys.OUTCOME, reply.spec().outcome())
+        .addKeyValue(LogKeys.KIND, target.kind())
+        .addKeyValue(LogKeys.NAMESPACE, target.namespace())
+        .addKeyValue(LogKeys.NAME, target.name())
+        .addKeyValue(LogKeys.OUTCOME, outcome)
         .log(
             switch (created) {
               case CREATED -> "handed the provider's answer to the operator";
               case EXISTS -> "the operator has this answer already";
             });
-    var after = cookie.replied(reply.spec().outcome(), clock.instant());
-    return Answer.seeOther(site.waitUrl(cookie.attempt().hash()))
-        .with("Set-Cookie", after.setCookie());
   }
 
   private Reply granted(AttemptCookie cookie, Secret code) {

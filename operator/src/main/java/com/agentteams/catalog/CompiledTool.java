@@ -10,10 +10,8 @@ import com.agentteams.api.RedirectUriParameter;
 import com.agentteams.api.Tool;
 import com.agentteams.api.ToolAuth;
 import com.agentteams.api.ToolEvents;
-import com.agentteams.api.ToolScopes;
 import com.agentteams.api.ToolSpec;
 import com.agentteams.oauth.Dialect;
-import com.agentteams.oauth.Endpoint;
 import com.agentteams.oauth.EndpointNotAllowedException;
 import com.agentteams.oauth.OAuthClient;
 import com.agentteams.oauth.ProviderAnswer;
@@ -22,8 +20,6 @@ import com.agentteams.oauth.RevocationResult;
 import com.agentteams.secret.Secret;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,8 +38,7 @@ public final class CompiledTool {
   /** What every Tool but a Soon one has. */
   record Content(
       ToolAuth auth,
-      ToolScopes scopes,
-      ScopeNames scopeNames,
+      ScopeRules scopes,
       ToolEvents events,
       InputRules inputs,
       Predicate<ProviderAnswer> success,
@@ -65,22 +60,7 @@ public final class CompiledTool {
 
   /** The rule that each URL breaks, if any (N-3); placeholders count as a plain label. */
   public List<Problem> endpointProblems(boolean allowHttp) {
-    var problems = new ArrayList<Problem>();
-    if (content == null) {
-      return problems;
-    }
-    ToolCompilation.urls(content)
-        .forEach(
-            (path, url) -> {
-              try {
-                Endpoint.require(
-                    RequestTemplate.PLACEHOLDER.matcher(url).replaceAll("input.example"),
-                    allowHttp);
-              } catch (EndpointNotAllowedException e) {
-                problems.add(new Problem(path, e.rule().sentence()));
-              }
-            });
-    return List.copyOf(problems);
+    return content == null ? List.of() : ToolCompilation.endpointProblems(content, allowHttp);
   }
 
   public Availability availability() {
@@ -103,7 +83,11 @@ public final class CompiledTool {
 
   /** Whether the tool tells us anything by itself. */
   public boolean pushes() {
-    return content().events().delivery() != EventDelivery.None;
+    return pushes(content().events());
+  }
+
+  static boolean pushes(ToolEvents events) {
+    return events.delivery() != EventDelivery.None;
   }
 
   /** The types of event that a Reaction may pick. */
@@ -182,14 +166,7 @@ public final class CompiledTool {
 
   /** The scopes to ask for, each once, in the order of the Tool. */
   public List<String> requestedScopes(boolean write) {
-    var scopes = new LinkedHashSet<>(content().scopes().read());
-    if (write) {
-      scopes.addAll(content().scopes().write());
-    }
-    if (pushes()) {
-      scopes.addAll(content().scopes().events());
-    }
-    return List.copyOf(scopes);
+    return content().scopes().requested(write);
   }
 
   /**
@@ -201,7 +178,7 @@ public final class CompiledTool {
    */
   public List<String> missingScopes(
       List<String> requested, List<String> granted, boolean refreshTokenCame) {
-    return content().scopeNames().missing(requested, granted, refreshTokenCame);
+    return content().scopes().missing(requested, granted, refreshTokenCame);
   }
 
   /**
@@ -216,20 +193,7 @@ public final class CompiledTool {
 
   /** The scopes in words. */
   public List<Permission> permissions(List<String> scopes) {
-    return scopes.stream().map(scope -> new Permission(scope, description(scope))).toList();
-  }
-
-  private String description(String scope) {
-    var scopes = content().scopes();
-    for (var description : scopes.descriptions()) {
-      if (description.scope().equals(scope)) {
-        return description.description();
-      }
-    }
-    if (scopes.write().contains(scope)) {
-      return "Make changes";
-    }
-    return scopes.read().contains(scope) ? "Look, without changing anything" : "Learn of events";
+    return content().scopes().permissions(scopes);
   }
 
   /** Where {@link #probe} asks. */

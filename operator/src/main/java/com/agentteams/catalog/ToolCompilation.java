@@ -12,6 +12,8 @@ import com.agentteams.api.ToolSpec;
 import com.agentteams.catalog.CompiledTool.Content;
 import com.agentteams.catalog.Expressions.Variable;
 import com.agentteams.oauth.Dialect;
+import com.agentteams.oauth.Endpoint;
+import com.agentteams.oauth.EndpointNotAllowedException;
 import com.agentteams.oauth.ProviderAnswer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,8 +45,7 @@ final class ToolCompilation {
     var content =
         new Content(
             auth,
-            scopes,
-            new ScopeNames(scopes),
+            new ScopeRules(scopes, CompiledTool.pushes(events)),
             events(events),
             InputRules.compile(auth),
             success(auth),
@@ -159,8 +160,25 @@ final class ToolCompilation {
     }
   }
 
+  /** See {@link CompiledTool#endpointProblems}. */
+  static List<Problem> endpointProblems(Content content, boolean allowHttp) {
+    var problems = new ArrayList<Problem>();
+    urls(content)
+        .forEach(
+            (path, url) -> {
+              try {
+                Endpoint.require(
+                    RequestTemplate.PLACEHOLDER.matcher(url).replaceAll("input.example"),
+                    allowHttp);
+              } catch (EndpointNotAllowedException e) {
+                problems.add(new Problem(path, e.rule().sentence()));
+              }
+            });
+    return List.copyOf(problems);
+  }
+
   /** Every URL that the operator, or a browser on its behalf, calls, by its place in the Tool. */
-  static Map<String, String> urls(Content content) {
+  private static Map<String, String> urls(Content content) {
     var urls = new LinkedHashMap<String, String>();
     urls.put(AUTHORIZATION_URL, content.auth().authorizationURL());
     urls.put("spec.auth.tokenURL", content.auth().tokenURL());

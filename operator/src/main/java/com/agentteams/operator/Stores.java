@@ -74,18 +74,7 @@ final class Stores implements AutoCloseable {
   /** Throws {@link StartupException} with one line if something is not as it must be. */
   static Stores open(KubernetesClient kubernetes, OperatorSettings settings) {
     var namespace = settings.namespace();
-    var clusterId =
-        settings
-            .clusterId()
-            .orElseGet(
-                () -> {
-                  var system = kubernetes.namespaces().withName("kube-system").get();
-                  if (system == null) {
-                    throw new StartupException(
-                        "AGENTTEAMS_CLUSTER_ID must be set: namespace kube-system cannot be read");
-                  }
-                  return system.getMetadata().getUid();
-                });
+    var clusterId = settings.clusterId().orElseGet(() -> uidOfCluster(kubernetes));
     var directory = new KubernetesKeyDirectory(kubernetes, namespace);
     var opened = new ArrayList<GsmClient>();
     var reachability = GsmClient.watched();
@@ -118,6 +107,15 @@ final class Stores implements AutoCloseable {
     } catch (CredentialsMissingException e) {
       throw new StartupException(String.valueOf(e.getMessage()));
     }
+  }
+
+  private static String uidOfCluster(KubernetesClient kubernetes) {
+    var system = kubernetes.namespaces().withName("kube-system").get();
+    if (system == null) {
+      throw new StartupException(
+          "AGENTTEAMS_CLUSTER_ID must be set: namespace kube-system cannot be read");
+    }
+    return system.getMetadata().getUid();
   }
 
   /** What works and should not be left so, a sentence each. */

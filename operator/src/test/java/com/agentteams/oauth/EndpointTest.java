@@ -74,7 +74,8 @@ class EndpointTest {
         "https://slack.com/api/auth.test",
         "https://example.com:443/a?b=c",
         "https://8.8.8.8/",
-        "https://[2606:4700::1111]/"
+        "https://[2606:4700::1111]/",
+        "https://[64:ff9b::8.8.8.8]/"
       })
   void takesPublicHttps(String url) {
     assertThat(Endpoint.require(url, false)).hasToString(url);
@@ -138,6 +139,24 @@ class EndpointTest {
                 () -> resolver.lookupByName("rebound.provider.test", all)))
         .isNotNull();
     assertThat(ProviderResolvers.refused("rebound.provider.test")).isTrue();
+  }
+
+  @Test
+  void n4WhatIsCalledAsAProviderResolvesToPublicAddressesOnly() {
+    // Given
+    ScriptedNames.NAMES.put("called.provider.test", "10.0.0.1");
+    var all = LookupPolicy.of(LookupPolicy.IPV4 | LookupPolicy.IPV6);
+
+    // When
+    var refusal = refusal("https://called.provider.test/");
+
+    // Then
+    assertThat(refusal.rule()).isEqualTo(EndpointRule.NOT_PUBLIC_ADDRESS);
+    assertThat(
+            catchThrowableOfType(
+                UnknownHostException.class,
+                () -> resolver().lookupByName("called.provider.test", all)))
+        .isNotNull();
   }
 
   @Test

@@ -2,10 +2,12 @@ package com.agentteams.oauth;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.agentteams.oauth.Dialect.ClientAuth;
@@ -449,6 +451,7 @@ class TokenEndpointTest {
         "\"3600\" | 3600 | false",
         "3600.0 | 3600 | true",
         "315360000 | 315360000 | false",
+        "1 | 1 | false",
         "\" 60 \" | 60 | false",
         "0 | | true",
         "-1 | | true",
@@ -499,6 +502,8 @@ class TokenEndpointTest {
         arguments(with("\"x\":\"\u00e9\"").getBytes(ISO_8859_1), "application/json"),
         arguments(with("\"x\":\"\u00e9\"").getBytes(UTF_16), "application/json"),
         arguments(with("\"x\":\"\u00e9\"").getBytes(UTF_16LE), "application/json;charset=utf-16le"),
+        arguments(with("\"x\":\"\u00e9\"").getBytes(UTF_16BE), "application/json"),
+        arguments(("\uFEFF" + with("\"x\":\"\u00e9\"")).getBytes(UTF_16LE), "application/json"),
         arguments(
             with("\"x\":\"\u3042\"").getBytes(Charset.forName("Shift_JIS")),
             "application/json;charset=Shift_JIS"));
@@ -665,6 +670,51 @@ class TokenEndpointTest {
     // Then
     assertThat(((Granted) both).tokens().access().reveal()).isEqualTo("CANARY-user");
     assertThat(botOnly).isEqualTo(new Invalid(Flaw.NOT_AN_OBJECT));
+  }
+
+  @Test
+  void aRefreshMayBeAnsweredWithoutThePointerAndOneThatHasItIsReadThere() {
+    // Given
+    body = "{\"access_token\":\"CANARY-alone\"}".getBytes(UTF_8);
+
+    // When
+    var alone = refresh("/authed_user");
+    body =
+        "{\"access_token\":\"CANARY-bot\",\"authed_user\":{\"access_token\":\"CANARY-user\"}}"
+            .getBytes(UTF_8);
+    var both = refresh("/authed_user");
+
+    // Then
+    assertThat(((Granted) alone).tokens().access().reveal()).isEqualTo("CANARY-alone");
+    assertThat(((Granted) both).tokens().access().reveal()).isEqualTo("CANARY-user");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"16384, true", "16385, false"})
+  void n23ATokenIsAsLongAsItMayBeAndNoLonger(int length, boolean good) {
+    // When
+    var result =
+        refresh("application/json", "{\"access_token\":\"%s\"}".formatted("a".repeat(length)));
+
+    // Then
+    assertThat(result instanceof Granted).isEqualTo(good);
+  }
+
+  @Test
+  void o16SendsNothingWhereTheSecretIsMissingThatTheProviderWants() {
+    // Given
+    var client = new OAuthClient("id", null);
+    var dialect = dialect(ClientAuth.BASIC, "");
+
+    // When
+    var problem =
+        catchThrowableOfType(
+            IllegalArgumentException.class,
+            () -> endpoint.refresh(dialect, client, REFRESH, SECOND));
+
+    // Then
+    assertThat(problem).isNotNull();
+    assertThat(seen).isEmpty();
   }
 
   @Test

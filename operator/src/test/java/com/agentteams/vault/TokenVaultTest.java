@@ -11,6 +11,7 @@ import com.google.crypto.tink.RegistryConfiguration;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -38,6 +39,25 @@ final class TokenVaultTest {
   @BeforeEach
   void prepare() {
     vault.prepare(OWNER);
+  }
+
+  @Test
+  void preparingAsksTheStoreForThePlaceOfTheOwner() {
+    // Given
+    var told = new ArrayList<String>();
+    var keys = KeySets.openOrCreate(keySets, directory, CLUSTER, false);
+    var asked =
+        new TokenVault(
+            new TimedTokenStore(store, (kind, operation, outcome, took) -> told.add(operation)),
+            keys.vault(),
+            CLUSTER);
+
+    // When
+    asked.prepare(OWNER);
+
+    // Then
+    assertThat(told).containsExactly("prepare");
+    assertThat(asked.storeKind()).isEqualTo("fake");
   }
 
   @Test

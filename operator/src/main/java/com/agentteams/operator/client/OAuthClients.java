@@ -7,14 +7,10 @@ import com.agentteams.api.ToolInstallation;
 import com.agentteams.oauth.OAuthClient;
 import com.agentteams.secret.Secret;
 import com.agentteams.vault.StoreUnavailableException;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,15 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OAuthClients {
   private static final int MOST_PLACES = 1024;
-  private static final JsonMapper JSON = new JsonMapper();
-
-  private static final String ID = "clientId";
-  private static final String SECRET = "clientSecret";
-
-  /** As long as status.clientID may be. */
-  private static final int LONGEST_ID = 1024;
-
-  private static final String CREATE = "create it with keys clientId and clientSecret";
   private static final String MAY_NOT_BE_READ = "may not be read by the operator";
 
   private final KubernetesClient kubernetes;
@@ -114,8 +101,7 @@ public final class OAuthClients {
       if (secret == null) {
         return new Lookup.Missing("does not exist");
       }
-      var data = secret.getData() == null ? Map.<String, String>of() : secret.getData();
-      return client(key -> decode(data.get(key)));
+      return WrittenClient.read(secret.getData() == null ? Map.of() : secret.getData());
     } catch (KubernetesClientException e) {
       return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
           ? new Lookup.Missing(
@@ -129,7 +115,7 @@ public final class OAuthClients {
     try {
       return documents
           .apply(name)
-          .map(OAuthClients::fromDocument)
+          .map(WrittenClient::read)
           .orElseGet(() -> new Lookup.Missing("does not exist or has no enabled version"));
     } catch (StoreUnavailableException e) {
       return refused(e.reason());
@@ -161,46 +147,6 @@ public final class OAuthClients {
     };
   }
 
-  private static Lookup fromDocument(Secret document) {
-    try {
-      var json = JSON.readTree(document.reveal());
-      return client(key -> json.path(key).isTextual() ? json.path(key).textValue() : null);
-    } catch (JsonProcessingException e) {
-      return new Lookup.Missing("is not a JSON document", CREATE);
-    }
-  }
-
-  private static Lookup client(Function<String, @Nullable String> value) {
-    var id = pasted(value.apply(ID));
-    if (id.isEmpty()) {
-      return new Lookup.Missing("has no key " + ID, "add it");
-    }
-    if (id.length() > LONGEST_ID) {
-      return new Lookup.Missing(
-          "has a " + ID + " of more than " + LONGEST_ID + " characters", "correct it");
-    }
-    var secret = pasted(value.apply(SECRET));
-    var hint =
-        Pasted.oddity(secret)
-            .map(oddity -> SECRET + " " + oddity)
-            .or(() -> Pasted.oddity(id).map(oddity -> ID + " " + oddity));
-    return new Lookup.Found(new OAuthClient(id, secret.isEmpty() ? null : Secret.of(secret)), hint);
-  }
-
-  private static String pasted(@Nullable String value) {
-    return value == null ? "" : Pasted.strip(value);
-  }
-
-  private static @Nullable String decode(@Nullable String base64) {
-    try {
-      return base64 == null
-          ? null
-          : new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
-  }
-
   /** What was found. */
   public sealed interface Lookup {
     /**
@@ -213,7 +159,7 @@ public final class OAuthClients {
       return switch (this) {
         case Found found ->
             secretNeeded && found.client().secret() == null
-                ? Optional.of(new Missing("has no key " + SECRET, "add it: the tool asks for one"))
+                ? Optional.of(WrittenClient.withoutSecret())
                 : Optional.empty();
         case Missing missing -> Optional.of(missing);
         case Unknown ignored -> Optional.empty();
@@ -242,7 +188,7 @@ public final class OAuthClients {
     record Missing(String problem, String remedy) implements Lookup {
       /** One that has to be created. */
       public Missing(String problem) {
-        this(problem, CREATE);
+        this(problem, WrittenClient.CREATE);
       }
     }
 

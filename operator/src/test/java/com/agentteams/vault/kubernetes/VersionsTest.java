@@ -29,6 +29,8 @@ final class VersionsTest {
     assertThat(versions.destroy(7)).isFalse();
 
     assertThat(versions.data()).isEqualTo(Map.of("v7", ""));
+    assertThat(versions.read(7)).isEqualTo(new Read.Destroyed());
+    assertThat(versions.read(8)).isEqualTo(new Read.Absent());
     assertThat(versions.append(new byte[] {2})).isEqualTo(8);
     assertThat(versions.read(7)).isEqualTo(new Read.Destroyed());
   }

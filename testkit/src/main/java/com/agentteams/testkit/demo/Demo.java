@@ -3,16 +3,8 @@ package com.agentteams.testkit.demo;
 import com.agentteams.api.ConnectionPhase;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolConnectionStatus;
-import com.agentteams.testkit.demo.SealedLogin.Owner;
 import com.agentteams.testkit.provider.Client;
-import com.agentteams.testkit.provider.Dialect;
-import com.agentteams.testkit.provider.Endpoint;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The story, from an empty cluster to a connection whose login is shown to be kept safe. */
 final class Demo {
-  private static final String NAME = "pm-simulator";
-  private static final String NAMESPACE = "default";
+  static final String NAME = "pm-simulator";
+  static final String NAMESPACE = "default";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Stage stage;
@@ -64,7 +56,7 @@ final class Demo {
     }
     var connected = await(c -> phase(c) == ConnectionPhase.Connected, wish.yes() ? PATIENCE : null);
     narrator.say("connected");
-    prove(connected);
+    new Proof(stage, narrator).show(connected);
     scan(link);
     narrator.say("done: from nothing to a connected agent, on this machine");
     if (wish.keep()) {
@@ -147,76 +139,6 @@ final class Demo {
     return status(connection).map(ToolConnectionStatus::connectURL).orElse(null);
   }
 
-  private void prove(ToolConnection connection) {
-    var status = connection.getStatus();
-    var token = Objects.requireNonNull(status.token(), "status.token is absent");
-    var number = Objects.requireNonNull(token.version(), "status.token.version is absent");
-    var owner = owner(connection);
-    var stored = stage.secretManager().payloads();
-    var login =
-        SealedLogin.find(stored, owner, number)
-            .orElseThrow(() -> new IllegalStateException("Secret Manager has no stored login"));
-    narrator.say("the login is stored as ciphertext only, in Secret Manager:");
-    narrator.show(login.version());
-    narrator.show(
-        "%d bytes, encrypted with key %d: %s ..."
-            .formatted(login.bytes().length, login.keyId(), login.head()));
-    narrator.show(
-        "status.token points there: store %s, version %d".formatted(token.store(), number));
-
-    var keySet =
-        SealedLogin.keySet(stored, owner.clusterId())
-            .orElseThrow(() -> new IllegalStateException("Secret Manager has no key set"));
-    var opened =
-        login
-            .open(keySet, owner)
-            .orElseThrow(() -> new IllegalStateException("the stored login does not decrypt"));
-    var account = status.account();
-    narrator.say("it decrypts with key set vault, for exactly this object:");
-    narrator.show(
-        "account %s (%s), generation %d, granted: %s, refresh token: %s, SHA-256 of the access token: %s..."
-            .formatted(
-                account == null ? "?" : account.name(),
-                account == null ? "?" : account.id(),
-                opened.generation(),
-                String.join(" ", opened.grantedScopes()),
-                opened.refreshable() ? "yes" : "no",
-                opened.fingerprint()));
-    require(login.flipped().open(keySet, owner).isEmpty(), "a changed ciphertext decrypts");
-    require(
-        login.open(keySet, owner.named("pm-other")).isEmpty(),
-        "the ciphertext decrypts for another object");
-    narrator.show("with one bit changed, or for an object of another name: refused");
-    narrator.show("the provider accepts it: userinfo says " + userinfo(opened.accessToken()));
-  }
-
-  private Owner owner(ToolConnection connection) {
-    var kubeSystem = stage.cluster().admin().namespaces().withName("kube-system").get();
-    return new Owner(
-        kubeSystem.getMetadata().getUid(),
-        "ToolConnection",
-        NAMESPACE,
-        NAME,
-        connection.getMetadata().getUid(),
-        connection.getSpec().tool());
-  }
-
-  private String userinfo(String accessToken) {
-    var url = URI.create(stage.provider().url(Dialect.OAUTH2, Endpoint.PROBE));
-    try (var http = HttpClient.newHttpClient()) {
-      var request =
-          HttpRequest.newBuilder(url).header("Authorization", "Bearer " + accessToken).build();
-      var answer = http.send(request, BodyHandlers.ofString());
-      require(answer.statusCode() == 200, "userinfo answered " + answer.statusCode());
-      return answer.body();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the provider does not answer", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
-  }
-
   /** Everything that kubectl can show, the database under it, and every log. */
   private void scan(URI link) {
     var secrets =
@@ -229,17 +151,17 @@ final class Demo {
     var kinds =
         "agents,toolconnections,toolinstallations,tools,consentreplies,configmaps,secrets,events,leases";
     var scope = stage.borrowed() ? List.of("-n", Stage.NAMESPACE) : List.of("--all-namespaces");
-    require(!scan.leaks(yaml(kinds, scope)), "kubectl shows a secret of the provider");
+    Proof.require(!scan.leaks(yaml(kinds, scope)), "kubectl shows a secret of the provider");
     if (stage.borrowed()) {
-      require(
+      Proof.require(
           !scan.leaks(yaml("agents,toolconnections,events", List.of("-n", NAMESPACE))),
           "kubectl shows a secret of the provider");
     }
     var leaking = scan.leaking(stage.folder());
-    require(leaking.isEmpty(), "a secret of the provider is in " + leaking);
+    Proof.require(leaking.isEmpty(), "a secret of the provider is in " + leaking);
     if (!stage.borrowed()) {
       var id = link.getPath().substring(link.getPath().lastIndexOf('/') + 1);
-      require(
+      Proof.require(
           !new LeakScan(List.of(id)).leaking(stage.folder().resolve("cluster/etcd")).isEmpty(),
           "the search does not even find the link in etcd's files");
     }
@@ -273,12 +195,6 @@ final class Demo {
       Optional.ofNullable(get()).ifPresent(this::showChange);
       stage.requireRunning();
       Pause.millis(500);
-    }
-  }
-
-  private static void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new IllegalStateException(otherwise);
     }
   }
 }

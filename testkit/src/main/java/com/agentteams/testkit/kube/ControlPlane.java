@@ -2,21 +2,15 @@ package com.agentteams.testkit.kube;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -31,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * test acts under the chart's rights and not under an administrator's.
  */
 public final class ControlPlane implements AutoCloseable {
-
-  private static final long TOKEN_SECONDS = 24 * 60 * 60;
 
   /** How a command ended and what it said. */
   public record CommandResult(int exitCode, String stdout, String stderr) {
@@ -52,7 +44,7 @@ public final class ControlPlane implements AutoCloseable {
   private final Path files;
   private final Config config;
   private final KubernetesClient admin;
-  private final List<KubernetesClient> clients = new ArrayList<>();
+  private final ServiceAccounts accounts;
 
   private ControlPlane(
       Path kubeconfig, @Nullable String context, Path kubectl, @Nullable Path state) {
@@ -67,46 +59,16 @@ public final class ControlPlane implements AutoCloseable {
     }
     this.config = Config.fromKubeconfig(context, kubeconfig.toFile());
     this.admin = new KubernetesClientBuilder().withConfig(config).build();
-  }
-
-  /** Started at the first call, stopped when the JVM ends. */
-  private static final class Shared {
-    private static @Nullable ControlPlane instance;
-    private static @Nullable String whyNot;
-
-    private static synchronized void start() {
-      if (instance != null || whyNot != null) {
-        return;
-      }
-      try {
-        var folder = Files.createTempDirectory("agentteams-kube-");
-        // the hook first: a start that fails or is interrupted leaves processes behind
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(folder)));
-        instance = ControlPlane.start(folder.resolve("cluster"));
-      } catch (IOException | IllegalStateException e) {
-        whyNot = "no Kubernetes control plane for tests: " + e.getMessage();
-        System.err.println("SKIPPED, NOT PASSED: " + whyNot);
-      }
-    }
-
-    private static void stop(Path folder) {
-      if (Files.exists(folder.resolve("cluster"))) {
-        kubeAssets("down", folder.resolve("cluster").toString());
-      }
-      if (instance != null) {
-        deleteTree(instance.files);
-      }
-      deleteTree(folder);
-    }
+    this.accounts = new ServiceAccounts(config, admin, files);
   }
 
   /** The one of this JVM, not to be closed; see {@link #whyNot()}. */
   public static ControlPlane shared() {
-    Shared.start();
-    if (Shared.instance == null) {
-      throw new IllegalStateException(Shared.whyNot);
+    SharedControlPlane.start();
+    if (SharedControlPlane.instance == null) {
+      throw new IllegalStateException(SharedControlPlane.whyNot);
     }
-    return Shared.instance;
+    return SharedControlPlane.instance;
   }
 
   public static boolean available() {
@@ -118,11 +80,11 @@ public final class ControlPlane implements AutoCloseable {
    * {@code CI=true}, where it throws.
    */
   public static Optional<String> whyNot() {
-    Shared.start();
-    if (Shared.whyNot != null && "true".equals(System.getenv("CI"))) {
-      throw new IllegalStateException("CI must not skip: " + Shared.whyNot);
+    SharedControlPlane.start();
+    if (SharedControlPlane.whyNot != null && "true".equals(System.getenv("CI"))) {
+      throw new IllegalStateException("CI must not skip: " + SharedControlPlane.whyNot);
     }
-    return Optional.ofNullable(Shared.whyNot);
+    return Optional.ofNullable(SharedControlPlane.whyNot);
   }
 
   /**
@@ -135,14 +97,14 @@ public final class ControlPlane implements AutoCloseable {
     }
     final Path kubeconfig;
     try {
-      kubeconfig = Path.of(kubeAssets("up", folder.toString()));
+      kubeconfig = Path.of(Commands.kubeAssets("up", folder.toString()));
     } catch (IllegalStateException e) {
       if (Files.exists(folder)) {
-        kubeAssets("down", folder.toString()); // what it had started
+        Commands.kubeAssets("down", folder.toString()); // what it had started
       }
       throw e;
     }
-    var kubectl = Path.of(kubeAssets("build")).resolve("kubectl");
+    var kubectl = Path.of(Commands.kubeAssets("build")).resolve("kubectl");
     return new ControlPlane(kubeconfig, null, kubectl, folder);
   }
 
@@ -159,6 +121,11 @@ public final class ControlPlane implements AutoCloseable {
     return kubeconfig;
   }
 
+  /** Where its temporary files are. */
+  Path files() {
+    return files;
+  }
+
   public KubernetesClient admin() {
     return admin;
   }
@@ -170,16 +137,7 @@ public final class ControlPlane implements AutoCloseable {
 
   /** What to trust the API server by, in PEM; empty if the system's trust store knows it. */
   Optional<byte[]> certificateAuthority() {
-    try {
-      if (config.getCaCertData() != null) {
-        return Optional.of(Base64.getDecoder().decode(config.getCaCertData()));
-      }
-      return config.getCaCertFile() == null
-          ? Optional.empty()
-          : Optional.of(Files.readAllBytes(Path.of(config.getCaCertFile())));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return accounts.certificateAuthority();
   }
 
   /**
@@ -192,39 +150,12 @@ public final class ControlPlane implements AutoCloseable {
 
   /** The same by another way, such as {@link GateProxy#uri()}. */
   public KubernetesClient clientFor(String namespace, String serviceAccount, URI targetServer) {
-    var client =
-        new KubernetesClientBuilder()
-            .withConfig(
-                new ConfigBuilder()
-                    .withAutoConfigure(false)
-                    .withMasterUrl(targetServer.toString())
-                    .withCaCertFile(config.getCaCertFile())
-                    .withCaCertData(config.getCaCertData())
-                    .withNamespace(namespace)
-                    .withOauthToken(token(namespace, serviceAccount))
-                    .build())
-            .build();
-    synchronized (clients) {
-      clients.add(client);
-    }
-    return client;
+    return accounts.client(namespace, serviceAccount, targetServer);
   }
 
   /** A bearer token from the TokenRequest API, valid for a day. */
   public String token(String namespace, String serviceAccount) {
-    var request =
-        new TokenRequestBuilder()
-            .withNewSpec()
-            .withExpirationSeconds(TOKEN_SECONDS)
-            .endSpec()
-            .build();
-    return admin
-        .serviceAccounts()
-        .inNamespace(namespace)
-        .withName(serviceAccount)
-        .tokenRequest(request)
-        .getStatus()
-        .getToken();
+    return accounts.token(namespace, serviceAccount);
   }
 
   /** A kubeconfig file for a child process that acts as this ServiceAccount. */
@@ -237,40 +168,7 @@ public final class ControlPlane implements AutoCloseable {
    * over http).
    */
   public Path kubeconfigFor(String namespace, String serviceAccount, URI targetServer) {
-    var authority =
-        "https".equals(targetServer.getScheme())
-            ? certificateAuthority()
-                .map(
-                    pem ->
-                        ", certificate-authority-data: " + Base64.getEncoder().encodeToString(pem))
-                .orElse("")
-            : "";
-    var text =
-        """
-        apiVersion: v1
-        kind: Config
-        clusters: [{name: test, cluster: {server: "%s"%s}}]
-        users: [{name: "%s", user: {token: "%s"}}]
-        contexts: [{name: test, context: {cluster: test, user: "%3$s", namespace: "%5$s"}}]
-        current-context: test
-        """
-            .formatted(
-                targetServer,
-                authority,
-                serviceAccount,
-                token(namespace, serviceAccount),
-                namespace);
-    try {
-      var file =
-          Files.createTempFile(
-              files,
-              namespace + "-" + serviceAccount + "-",
-              ".yaml",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      return Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return accounts.kubeconfig(namespace, serviceAccount, targetServer);
   }
 
   /** A namespace that nobody else has. */
@@ -300,7 +198,7 @@ public final class ControlPlane implements AutoCloseable {
       command.addAll(List.of("--context", context));
     }
     command.addAll(List.of(arguments));
-    return run(command, false);
+    return Commands.run(command, false);
   }
 
   /**
@@ -325,66 +223,11 @@ public final class ControlPlane implements AutoCloseable {
   /** Closes the clients and, if it was started here, ends the cluster and removes its folder. */
   @Override
   public void close() {
-    synchronized (clients) {
-      clients.forEach(KubernetesClient::close);
-    }
+    accounts.close();
     admin.close();
-    deleteTree(files);
+    Commands.deleteTree(files);
     if (state != null && Files.exists(state)) {
-      kubeAssets("down", state.toString());
-    }
-  }
-
-  private static String kubeAssets(String... arguments) {
-    var script = RepositoryRoot.find().resolve("tools/kube-assets/kube-assets");
-    var command = Stream.concat(Stream.of(script.toString()), Stream.of(arguments)).toList();
-    return run(command, true).orThrow().strip().lines().reduce("", (a, b) -> b);
-  }
-
-  /**
-   * The standard error is shown while it runs where asked for: a first build takes minutes and says
-   * so.
-   */
-  private static CommandResult run(List<String> command, boolean show) {
-    try {
-      var process =
-          new ProcessBuilder(command)
-              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-              .start();
-      var stderr = new StringBuilder();
-      var reader =
-          Thread.ofVirtual()
-              .start(
-                  () ->
-                      process
-                          .errorReader(StandardCharsets.UTF_8)
-                          .lines()
-                          .forEach(
-                              line -> {
-                                stderr.append(line).append('\n');
-                                if (show) {
-                                  System.err.println(line);
-                                }
-                              }));
-      var stdout = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      var code = process.waitFor();
-      reader.join();
-      return new CommandResult(code, stdout, stderr.toString());
-    } catch (IOException e) {
-      return new CommandResult(127, "", String.valueOf(e.getMessage()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while running " + command.getFirst(), e);
-    }
-  }
-
-  private static void deleteTree(Path folder) {
-    try (var paths = Files.walk(folder)) {
-      for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      System.err.println("left behind: " + folder + ": " + e);
+      Commands.kubeAssets("down", state.toString());
     }
   }
 }

@@ -2,9 +2,6 @@ package com.agentteams.testkit.provider;
 
 import com.agentteams.testkit.provider.LiveToken.Kind;
 import com.agentteams.testkit.provider.Refusal.Reason;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -160,7 +157,7 @@ final class Ledger {
     if (!Objects.equals(code.redirectUri, redirectUri)) {
       throw new Refusal(Reason.WRONG_REDIRECT, "redirect_uri is not that of the authorization");
     }
-    if (!verifies(code.challenge, verifier)) {
+    if (!Challenge.isMetBy(code.challenge, verifier)) {
       throw new Refusal(Reason.WRONG_VERIFIER, "code_verifier does not fit the challenge");
     }
     return code.grants.stream().map(this::issue).toList();
@@ -244,19 +241,5 @@ final class Ledger {
     var value = what + "-CANARY-" + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     secrets.add(value);
     return value;
-  }
-
-  private static boolean verifies(@Nullable String challenge, @Nullable String verifier) {
-    if (challenge == null || verifier == null) {
-      return challenge == null && verifier == null;
-    }
-    try {
-      var hash =
-          MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
-      return verifier.matches("[A-Za-z0-9._~-]{43,128}")
-          && Base64.getUrlEncoder().withoutPadding().encodeToString(hash).equals(challenge);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

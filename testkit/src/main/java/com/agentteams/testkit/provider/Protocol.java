@@ -4,34 +4,27 @@ import com.agentteams.testkit.provider.Http.Answer;
 import com.agentteams.testkit.provider.Http.Request;
 import com.agentteams.testkit.provider.Ledger.Grant;
 import com.agentteams.testkit.provider.Ledger.Pair;
-import com.agentteams.testkit.provider.Ledger.State;
-import com.agentteams.testkit.provider.Ledger.Token;
-import com.agentteams.testkit.provider.LiveToken.Kind;
 import com.agentteams.testkit.provider.Refusal.Reason;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
-/** The back channel: token, revocation and probe endpoints, as each dialect words them. */
+/** The back channel: the token endpoint, as each dialect words it. */
 final class Protocol {
   final List<TokenRequest> tokenRequests = new CopyOnWriteArrayList<>();
-  final List<Revocation> revocations = new CopyOnWriteArrayList<>();
 
   private final Ledger ledger;
-  private final Map<String, Client> clients;
+  private final ClientAuthentication authentication;
   private final Clock clock;
   private final Duration lifetime;
 
-  Protocol(Ledger ledger, Map<String, Client> clients, Options options) {
+  Protocol(Ledger ledger, ClientAuthentication authentication, Options options) {
     this.ledger = ledger;
-    this.clients = clients;
+    this.authentication = authentication;
     this.clock = options.clock();
     this.lifetime = options.accessTokenLifetime();
   }
@@ -42,7 +35,7 @@ final class Protocol {
       var form = request.form();
       grantType = form.getOrDefault("grant_type", "");
       ledger.remember(form.get("code_verifier"));
-      var client = authenticate(dialect, request, form);
+      var client = authentication.of(dialect, request, form);
       var answer =
           switch (grantType) {
             case "authorization_code" -> redeem(dialect, client, form);
@@ -84,38 +77,7 @@ final class Protocol {
         : tokens(dialect, pairs.getFirst(), Map.of());
   }
 
-  private Client authenticate(Dialect dialect, Request request, Map<String, String> form)
-      throws Refusal {
-    var basic = request.basic();
-    var basicAllowed =
-        switch (dialect) {
-          case OAUTH2, SLACK, GOOGLE -> true;
-          case GITHUB, HELPSCOUT -> false;
-        };
-    if (basic.isPresent() && (!basicAllowed || form.containsKey("client_secret"))) {
-      throw new Refusal(Reason.MALFORMED, "more than one, or a wrong, way to authenticate");
-    }
-    var id = basic.map(Map.Entry::getKey).orElseGet(() -> form.getOrDefault("client_id", ""));
-    var secret =
-        basic.map(Map.Entry::getValue).orElseGet(() -> form.getOrDefault("client_secret", ""));
-    if (!form.getOrDefault("client_id", id).equals(id)) {
-      throw new Refusal(Reason.MALFORMED, "two different client ids");
-    }
-    return client(id, secret);
-  }
-
-  private Client client(String id, String secret) throws Refusal {
-    var client = clients.get(id);
-    if (client == null) {
-      throw new Refusal(Reason.UNKNOWN_CLIENT, "unknown client");
-    }
-    if (!client.secret().equals(secret)) {
-      throw new Refusal(Reason.WRONG_SECRET, "wrong client secret");
-    }
-    return client;
-  }
-
-  private static String required(Map<String, String> form, String name) throws Refusal {
+  static String required(Map<String, String> form, String name) throws Refusal {
     return Optional.ofNullable(form.get(name))
         .orElseThrow(() -> new Refusal(Reason.MALFORMED, name + " is missing"));
   }
@@ -172,7 +134,7 @@ final class Protocol {
     return request.header("accept").contains("application/json");
   }
 
-  private static Answer refusal(Dialect dialect, Request request, Refusal refusal) {
+  static Answer refusal(Dialect dialect, Request request, Refusal refusal) {
     var error = refusal.reason().code(dialect);
     var body = Map.of("error", error, "error_description", refusal.text());
     return switch (dialect) {
@@ -188,186 +150,7 @@ final class Protocol {
     };
   }
 
-  private static Answer slackError(String error) {
+  static Answer slackError(String error) {
     return Answer.json(200, Map.of("ok", false, "error", error));
-  }
-
-  Answer revoke(Dialect dialect, Request request) {
-    try {
-      return switch (dialect) {
-        case OAUTH2 -> revokeByStandard(request);
-        case SLACK -> revokeAtSlack(request);
-        case GITHUB -> revokeAtGitHub(request);
-        case GOOGLE -> revokeAtGoogle(request);
-        case HELPSCOUT -> Answer.empty(404);
-      };
-    } catch (Refusal e) {
-      revoked(dialect, e.reason().outcome());
-      return dialect == Dialect.GITHUB
-          ? Answer.json(401, Map.of("message", "Bad credentials"))
-          : refusal(dialect, request, e);
-    }
-  }
-
-  private void revoked(Dialect dialect, String outcome) {
-    revocations.add(new Revocation(clock.instant(), dialect, outcome));
-  }
-
-  /** RFC 7009: an unknown token is no error; a refresh token takes its access tokens with it. */
-  private Answer revokeByStandard(Request request) throws Refusal {
-    var form = request.form();
-    var client = authenticate(Dialect.OAUTH2, request, form);
-    var token = ledger.find(Dialect.OAUTH2, required(form, "token"));
-    if (token.isPresent() && !token.get().grant.client.id().equals(client.id())) {
-      throw new Refusal(Reason.UNKNOWN_CLIENT, "the token is another client's");
-    }
-    return end(
-        Dialect.OAUTH2,
-        token,
-        found ->
-            ledger.revoke(
-                other ->
-                    other == found || (found.kind == Kind.REFRESH && other.grant == found.grant)),
-        Answer.empty(200),
-        Answer.empty(200));
-  }
-
-  /** No client; one token stands for everything between this client and this person. */
-  private Answer revokeAtGoogle(Request request) throws Refusal {
-    return end(
-        Dialect.GOOGLE,
-        ledger.find(Dialect.GOOGLE, required(request.form(), "token")),
-        found -> ledger.revoke(other -> other.grant.isOf(found.grant)),
-        Answer.json(200, Map.of()),
-        Answer.json(400, Map.of("error", "invalid_token")));
-  }
-
-  private Answer revokeAtSlack(Request request) {
-    var token = request.bearer().flatMap(value -> ledger.find(Dialect.SLACK, value));
-    return end(
-        Dialect.SLACK,
-        token,
-        found -> ledger.revoke(other -> other.grant.isOf(found.grant)),
-        Answer.json(200, Map.of("ok", true, "revoked", true)),
-        slackError(whyDeadAtSlack(request, token)));
-  }
-
-  private Answer revokeAtGitHub(Request request) throws Refusal {
-    var parts = request.path().split("/", -1);
-    var basic = request.basic();
-    if (basic.isEmpty() || !basic.get().getKey().equals(parts[3])) {
-      throw new Refusal(Reason.UNKNOWN_CLIENT, "Basic authentication of this client is needed");
-    }
-    var client = client(basic.get().getKey(), basic.get().getValue());
-    var token =
-        accessTokenIn(request.body())
-            .flatMap(value -> ledger.find(Dialect.GITHUB, value))
-            .filter(found -> found.grant.client.id().equals(client.id()));
-    var whole = parts[4].equals("grant");
-    return end(
-        Dialect.GITHUB,
-        token.filter(found -> found.kind == Kind.ACCESS),
-        found ->
-            ledger.revoke(
-                other -> whole ? other.grant.isOf(found.grant) : other.pair == found.pair),
-        Answer.empty(204),
-        Answer.json(404, Map.of("message", "Not Found")));
-  }
-
-  private static Optional<String> accessTokenIn(String body) {
-    try {
-      return Optional.ofNullable(Http.JSON.readTree(body).path("access_token").textValue());
-    } catch (JsonProcessingException e) {
-      return Optional.empty();
-    }
-  }
-
-  private Answer end(
-      Dialect dialect,
-      Optional<Token> token,
-      Consumer<Token> revocation,
-      Answer done,
-      Answer unknown) {
-    if (token.isEmpty() || token.get().state() == State.REVOKED) {
-      revoked(dialect, "unknown");
-      return unknown;
-    }
-    revocation.accept(token.get());
-    revoked(dialect, "revoked");
-    return done;
-  }
-
-  Answer probe(Dialect dialect, Request request) {
-    var known =
-        request
-            .bearer()
-            .flatMap(value -> ledger.find(dialect, value))
-            .filter(token -> token.kind == Kind.ACCESS);
-    var live = known.filter(token -> token.state() == State.LIVE);
-    if (live.isEmpty()) {
-      return switch (dialect) {
-        case SLACK -> slackError(whyDeadAtSlack(request, known));
-        case GITHUB -> Answer.json(401, Map.of("message", "Bad credentials"));
-        case OAUTH2, GOOGLE, HELPSCOUT ->
-            Answer.json(401, Map.of("error", "invalid_token"))
-                .with("WWW-Authenticate", "Bearer error=\"invalid_token\"");
-      };
-    }
-    var account = live.get().grant.account;
-    var scopes = live.get().grant.scopes;
-    return switch (dialect) {
-      case OAUTH2 ->
-          Answer.json(
-              200, Map.of("sub", account.id(), "name", account.name(), "tenant", account.tenant()));
-      case SLACK ->
-          Answer.json(
-                  200,
-                  Map.of(
-                      "ok",
-                      true,
-                      "user_id",
-                      account.id(),
-                      "user",
-                      account.name(),
-                      "team_id",
-                      account.tenant(),
-                      "team",
-                      "Acme"))
-              .with("X-OAuth-Scopes", String.join(",", scopes));
-      case GITHUB ->
-          Answer.json(200, Map.of("id", account.number(), "login", account.name(), "type", "User"))
-              .with("X-OAuth-Scopes", String.join(", ", scopes));
-      case GOOGLE -> googleUser(account, scopes);
-      case HELPSCOUT ->
-          Answer.json(
-              200,
-              Map.of(
-                  "id", account.number(), "firstName", account.name(), "email", account.email()));
-    };
-  }
-
-  private static Answer googleUser(Account account, Set<String> scopes) {
-    var email = scopes.contains("https://www.googleapis.com/auth/userinfo.email");
-    if (!email && !scopes.contains("openid")) {
-      return Answer.json(403, Map.of("error", Map.of("status", "PERMISSION_DENIED")));
-    }
-    var answer = new LinkedHashMap<String, Object>();
-    answer.put("sub", "1%020d".formatted(account.number()));
-    if (email) {
-      answer.put("email", account.email());
-      answer.put("email_verified", true);
-    }
-    return Answer.json(200, answer);
-  }
-
-  private static String whyDeadAtSlack(Request request, Optional<Token> token) {
-    if (request.bearer().isEmpty()) {
-      return "not_authed";
-    }
-    return switch (token.map(Token::state).orElse(State.LIVE)) {
-      case REVOKED -> "token_revoked";
-      case EXPIRED -> "token_expired";
-      case LIVE -> "invalid_auth"; // never ours, or not an access token
-    };
   }
 }

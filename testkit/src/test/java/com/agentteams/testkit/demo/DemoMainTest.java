@@ -22,7 +22,7 @@ class DemoMainTest {
   @Test
   void movesTheQuickstartToAnotherPort() {
     assertThat(
-            Stage.moved(
+            Quickstart.moved(
                 "hosts: [\"127.0.0.1:9400\"]\nurl: http://127.0.0.1:9400/oauth2/userinfo",
                 URI.create("http://127.0.0.1:40001")))
         .isEqualTo("hosts: [\"127.0.0.1:40001\"]\nurl: http://127.0.0.1:40001/oauth2/userinfo");
