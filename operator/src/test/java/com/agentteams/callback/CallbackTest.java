@@ -388,6 +388,24 @@ class CallbackTest {
         .doesNotContain("href=\"/connect");
   }
 
+  /** The old object's browser learns nothing of one that has its name. */
+  @Test
+  void anObjectMadeAnewUnderTheNameIsAnotherForWhoWaitsAndForWhoDenied() {
+    // Given
+    scene.put(
+        "another-uid",
+        Scene.spec(null),
+        scene.status(scene.attempt, scene.authorizationUrl(), null, null));
+    // When
+    var waiting = browser.get(waitPath);
+    var denied = browser.get("/oauth/callback/acme-slack?error=access_denied");
+    // Then
+    assertThat(waiting.status()).isEqualTo(404);
+    assertThat(denied.body())
+        .contains("permission was not given")
+        .doesNotContain("href=\"/connect");
+  }
+
   @Test
   void aDenialWithoutAStateLeadsToNoneOfSeveralAttempts() {
     // Given
