@@ -150,7 +150,8 @@ final class Floor implements Contender {
             Rfc3339.millis(now.plusSeconds(15)),
             Rfc3339.millis(now.plusSeconds(80)));
     var claimed =
-        writes.point(seen, new TokenStatus(null, null, null, null, claim, hash, null, null, null, null));
+        writes.point(
+            seen, new TokenStatus(null, null, null, null, claim, hash, null, null, null, null));
     var stored = exchange(login, hash, now);
     var at = vault.append(owner, tool, stored);
     json(consents.probe(stored.accessToken()));

@@ -1,7 +1,6 @@
 package com.agentteams.operator.connection;
 
 import com.agentteams.api.ConditionStatus;
-import com.agentteams.api.ConsentEnd;
 import com.agentteams.api.DisconnectStatus;
 import com.agentteams.api.GrantedClaim;
 import com.agentteams.api.HealthResult;
@@ -33,11 +32,11 @@ final class ConnectionAnswer {
   private static final Duration WAITING_FOR_A_SECRET = Duration.ofSeconds(10);
 
   private final ConsentLink link;
-  private final SecureRandom random;
+  private final ConnectionAttempts attempts;
 
   ConnectionAnswer(ConsentLink link, SecureRandom random) {
     this.link = link;
-    this.random = random;
+    this.attempts = new ConnectionAttempts(link, random);
   }
 
   /**
@@ -63,7 +62,7 @@ final class ConnectionAnswer {
     var disconnected = disconnected(f, status);
     status = disconnected ? status.withoutLogin() : status;
     var authorized = authorized(f, finding.isEmpty(), result, status, making);
-    status = linked(f, finding.isEmpty(), authorized, status);
+    status = attempts.linked(f, finding.isEmpty(), authorized, status);
     status = claimed(f, finding.isEmpty() && authorized.status() == ConditionStatus.True, status);
     var row =
         new Phases.Row(
@@ -99,7 +98,7 @@ final class ConnectionAnswer {
     if (accepted == Reason.ClientSecretMissing) {
       answer = answer.againIn(WAITING_FOR_A_SECRET);
     }
-    var linkEnds = remaining(f, status).filter(Duration::isPositive);
+    var linkEnds = ConnectionAttempts.remaining(f, status).filter(Duration::isPositive);
     return linkEnds.map(answer::againIn).orElse(answer);
   }
 
@@ -138,8 +137,9 @@ final class ConnectionAnswer {
               status
                   .withLogin(c.account(), c.scopes(), Rfc3339.seconds(c.time()))
                   .withHealth(health(c))
-                  .withConsentEnd(end(f, c.attempt(), Reason.Authorized));
-      case LoginResult.Refused r -> status = status.withConsentEnd(end(f, r.attempt(), r.reason()));
+                  .withConsentEnd(ConnectionAttempts.end(f, c.attempt(), Reason.Authorized));
+      case LoginResult.Refused r ->
+          status = status.withConsentEnd(ConnectionAttempts.end(f, r.attempt(), r.reason()));
       case LoginResult.Revoked r ->
           status =
               status
@@ -151,34 +151,7 @@ final class ConnectionAnswer {
       case LoginResult.Nothing _ -> {}
       case null -> {}
     }
-    var attempt = f.attempt(link);
-    return attempt.isEmpty() ? status : withoutConsent(f, attempt.get(), result.isEmpty(), status);
-  }
-
-  /** Writes that nobody consented in time, or that somebody said no. */
-  private static ToolConnectionStatus withoutConsent(
-      ConnectionFacts f, Attempt attempt, boolean nothingEnded, ToolConnectionStatus status) {
-    var replies = f.replies();
-    var free = nothingEnded && !replies.busy(attempt);
-    if (replies.tooLate(attempt)
-        || (free && remaining(f, status).filter(Duration::isPositive).isEmpty())) {
-      return status.withConsentEnd(end(f, attempt.hash(), Reason.ConsentExpired));
-    }
-    return free
-            && replies.denial(attempt).isPresent()
-            && !says(status.consentEnd(), attempt, Reason.ConsentDenied)
-        ? status.withConsentEnd(end(f, attempt.hash(), Reason.ConsentDenied))
-        : status;
-  }
-
-  private static ConsentEnd end(ConnectionFacts f, String attempt, Reason reason) {
-    return new ConsentEnd(attempt, reason.name(), Rfc3339.seconds(f.now()));
-  }
-
-  private static boolean says(@Nullable ConsentEnd end, Attempt attempt, Reason reason) {
-    return end != null
-        && end.attempt().equals(attempt.hash())
-        && end.reason().equals(reason.name());
+    return attempts.ended(f, result.isEmpty(), status);
   }
 
   private static HealthStatus health(LoginResult.Connected c) {
@@ -216,39 +189,6 @@ final class ConnectionAnswer {
             working));
   }
 
-  /** Opens, keeps or takes away the link. */
-  private ToolConnectionStatus linked(
-      ConnectionFacts f,
-      boolean accepted,
-      AuthorizedCondition authorized,
-      ToolConnectionStatus status) {
-    var open = f.attempt(link);
-    if (open.filter(f.replies()::busy).isPresent()) {
-      return status;
-    }
-    if (!accepted || f.ending() || !(authorized.needsConsent() || f.notRefreshable())) {
-      return status.withoutLink();
-    }
-    if (f.clientUnknown()) {
-      return status; // what is there now may well be right
-    }
-    var terms = f.terms(link);
-    var consent = status.consent();
-    var asks = consent == null ? null : consent.authorizationURL();
-    var url = status.connectURL();
-    var kept =
-        open.filter(a -> !used(f, a, status) && link.stillAsks(terms, a, url, asks)).isPresent();
-    if (kept && url != null && asks != null) {
-      return status.withLink(url, status.connectURLExpirationTime(), asks, terms.permissions());
-    }
-    var fresh = Attempt.open(random);
-    return status.withLink(
-        link.url(terms.path(), fresh),
-        Rfc3339.seconds(f.now().plus(link.ttl())),
-        link.authorizationUrl(terms, fresh),
-        terms.permissions());
-  }
-
   /**
    * What it has it keeps, as long as its spec asks for it and for the installation in which it has
    * it; the rest it gets with its login.
@@ -275,19 +215,5 @@ final class ConnectionAnswer {
                                     : Optional.empty())
                         .stream())
             .toList());
-  }
-
-  private static Optional<Duration> remaining(ConnectionFacts f, ToolConnectionStatus status) {
-    return Rfc3339.parse(status.connectURLExpirationTime())
-        .map(end -> Duration.between(f.now(), end));
-  }
-
-  /** An attempt is used up by a claim of its code and by every end but a denial. */
-  private static boolean used(ConnectionFacts f, Attempt attempt, ToolConnectionStatus status) {
-    var last = status.consentEnd();
-    return attempt.hash().equals(f.token().lastAttempt())
-        || (last != null
-            && last.attempt().equals(attempt.hash())
-            && !last.reason().equals(Reason.ConsentDenied.name()));
   }
 }

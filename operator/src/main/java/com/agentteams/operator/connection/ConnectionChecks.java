@@ -2,17 +2,14 @@ package com.agentteams.operator.connection;
 
 import com.agentteams.api.Access;
 import com.agentteams.api.Availability;
-import com.agentteams.api.Condition;
-import com.agentteams.api.ConditionStatus;
-import com.agentteams.api.ConditionType;
 import com.agentteams.api.OutboundWrites;
 import com.agentteams.api.Reason;
 import com.agentteams.api.ToolConnection;
-import com.agentteams.api.WorkspaceInstall;
-import com.agentteams.operator.client.OAuthClients;
+import com.agentteams.oauth.Attempt;
 import com.agentteams.operator.consent.ConsentLink;
-import com.agentteams.operator.status.Conditions;
 import com.agentteams.operator.status.Verdict;
+import java.net.URI;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -31,13 +28,16 @@ final class ConnectionChecks {
           ConnectionChecks::writeOffered,
           ConnectionChecks::writeAllowed,
           ConnectionChecks::inputsGiven,
-          ConnectionChecks::installationExists,
-          ConnectionChecks::installationAllowed,
-          ConnectionChecks::installationInputsGiven,
-          ConnectionChecks::clientPresent,
-          ConnectionChecks::installationReady,
+          InstallationUse::exists,
+          InstallationUse::allowed,
+          InstallationUse::inputsGiven,
+          InstallationUse::clientPresent,
+          InstallationUse::ready,
           ConnectionChecks::linkFits,
           ConnectionChecks::claimsFree);
+
+  /** Stands for the callback's own base URL, which is part of it: longer than most. */
+  private static final URI LONG_BASE = URI.create("https://" + "x".repeat(200) + ".example");
 
   private ConnectionChecks() {}
 
@@ -59,8 +59,8 @@ final class ConnectionChecks {
     var wanted = f.spec().tool();
     var nearest =
         f.toolNames().stream()
-            .min(Comparator.comparingInt(name -> distance(name, wanted)))
-            .filter(name -> distance(name, wanted) <= 3)
+            .min(Comparator.comparingInt(name -> EditDistance.of(name, wanted)))
+            .filter(name -> EditDistance.of(name, wanted) <= 3)
             .map(name -> " Did you mean " + name + "?")
             .orElse("");
     var known =
@@ -149,106 +149,12 @@ final class ConnectionChecks {
             problems.stream().map(p -> p + ".").collect(Collectors.joining(" ")));
   }
 
-  private static Optional<Verdict> installationExists(ConnectionFacts f) {
-    return f.installation().isPresent()
-        ? Optional.empty()
-        : found(
-            Reason.InstallationNotFound,
-            "There is no ToolInstallation "
-                + ConnectionFacts.installationName(f.spec())
-                + " in the operator's namespace: create it, or fix spec.installationRef.");
-  }
-
-  private static Optional<Verdict> installationAllowed(ConnectionFacts f) {
-    var installation = f.installation().orElseThrow();
-    var name = installation.getMetadata().getName();
-    if (installation.getSpec() == null) {
-      return found(
-          Reason.InstallationNotReady, "ToolInstallation " + name + " cannot be read: see there.");
-    }
-    // first: what tool it is for is nobody's business who may not use it
-    if (!f.namespaceAllowed()) {
-      return found(
-          Reason.InstallationNotAllowed,
-          "ToolInstallation "
-              + name
-              + " is not for this namespace: ask its owner to add it to allowedNamespaces.");
-    }
-    return installation.getSpec().tool().equals(f.spec().tool())
-        ? Optional.empty()
-        : found(
-            Reason.InstallationNotFound,
-            "ToolInstallation "
-                + name
-                + " is for tool "
-                + installation.getSpec().tool()
-                + ": fix spec.installationRef.");
-  }
-
-  /** Its own condition says what; here it is enough that its owner has to act. */
-  private static Optional<Verdict> installationInputsGiven(ConnectionFacts f) {
-    return f.inputsComplete()
-        ? Optional.empty()
-        : found(
-            Reason.InstallationNotReady,
-            "ToolInstallation "
-                + f.installation().orElseThrow().getMetadata().getName()
-                + " lacks a value in spec.inputs that the tool asks for: its owner has to set it.");
-  }
-
-  private static Optional<Verdict> clientPresent(ConnectionFacts f) {
-    var needed = OAuthClients.needsSecret(f.tool().orElseThrow());
-    return f.client()
-        .orElseThrow()
-        .problemFor(needed)
-        .flatMap(
-            missing ->
-                found(
-                    Reason.ClientSecretMissing,
-                    "The OAuth client of ToolInstallation "
-                        + f.installation().orElseThrow().getMetadata().getName()
-                        + " "
-                        + missing.problem()
-                        + ": "
-                        + missing.remedy()
-                        + "; spec.client of the installation says where it is."));
-  }
-
-  private static Optional<Verdict> installationReady(ConnectionFacts f) {
-    var installation = f.installation().orElseThrow();
-    var name = installation.getMetadata().getName();
-    var conditions =
-        installation.getStatus() == null
-            ? List.<Condition>of()
-            : installation.getStatus().conditions();
-    var accepted = Conditions.find(conditions, ConditionType.Accepted);
-    if (accepted.filter(c -> c.status() == ConditionStatus.True).isEmpty()) {
-      return found(
-          Reason.InstallationNotReady,
-          "ToolInstallation "
-              + name
-              + " is not ready"
-              + accepted
-                  .map(c -> " (" + c.reason() + "): its owner has to mend it.")
-                  .orElse(" yet."));
-    }
-    var required = f.tool().orElseThrow().getSpec().workspaceInstall() == WorkspaceInstall.Required;
-    return required && !Conditions.isTrue(conditions, ConditionType.Authorized)
-        ? found(
-            Reason.InstallationNotReady,
-            "Two steps are needed: first an administrator installs the app, through the link in the"
-                + " status of ToolInstallation "
-                + name
-                + "; then this connection gets its own link.")
-        : Optional.empty();
-  }
-
   /** A status that is too long is refused as a whole. */
   private static Optional<Verdict> linkFits(ConnectionFacts f) {
     if (f.clientUnknown()) {
       return Optional.empty();
     }
-    var length = f.authorizationUrlLength();
+    var length = authorizationUrlLength(f);
     return length > ConsentLink.LONGEST_AUTHORIZATION_URL
         ? found(
             Reason.ToolNotFound,
@@ -260,6 +166,12 @@ final class ConnectionChecks {
                 + ConsentLink.LONGEST_AUTHORIZATION_URL
                 + " is the most: let it ask for fewer scopes.")
         : Optional.empty();
+  }
+
+  /** How long the authorization URL of any attempt is. */
+  private static int authorizationUrlLength(ConnectionFacts f) {
+    var plain = new ConsentLink(LONG_BASE, Duration.ZERO, _ -> new byte[32]);
+    return plain.authorizationUrl(f.terms(plain), new Attempt("a".repeat(43))).length();
   }
 
   private static Optional<Verdict> claimsFree(ConnectionFacts f) {
@@ -282,26 +194,7 @@ final class ConnectionChecks {
         : "a connection";
   }
 
-  private static Optional<Verdict> found(Reason reason, String message) {
+  static Optional<Verdict> found(Reason reason, String message) {
     return Optional.of(new Verdict(reason, message));
-  }
-
-  /** Levenshtein distance. */
-  private static int distance(String a, String b) {
-    var row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int above = row[j];
-        int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-        row[j] = Math.min(Math.min(row[j] + 1, row[j - 1] + 1), diagonal + change);
-        diagonal = above;
-      }
-    }
-    return row[b.length()];
   }
 }

@@ -22,8 +22,6 @@ import com.agentteams.operator.consent.ConsentLink;
 import com.agentteams.operator.consent.ConsentReplies;
 import com.agentteams.operator.consent.ConsentTerms;
 import com.agentteams.vault.LoginBinding;
-import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -64,9 +62,6 @@ record ConnectionFacts(
     List<ConsentReply> received,
     boolean mayBeStored,
     Instant now) {
-  /** Stands for the callback's own base URL, which is part of it: longer than most. */
-  private static final URI LONG_BASE = URI.create("https://" + "x".repeat(200) + ".example");
-
   /** Of a connection that cannot be read, nothing more is known. */
   static ConnectionFacts undecodable(ToolConnection connection, Instant now) {
     return new ConnectionFacts(
@@ -209,22 +204,13 @@ record ConnectionFacts(
 
   /** Whether nothing is missing among them. */
   boolean inputsComplete() {
-    return compiled
-        .filter(tool -> tool.missingInputs(inputs()).isEmpty())
-        .filter(tool -> tool.missingInstallationInputs(inputs()).isEmpty())
-        .isPresent();
+    return compiled.filter(tool -> tool.inputsComplete(inputs())).isPresent();
   }
 
   /** Whether more is asked now than was granted. */
   boolean scopesOutdated(List<String> granted) {
     var refreshable = Boolean.TRUE.equals(token().refreshable());
     return compiled.filter(tool -> !tool.coversScopes(scopes(), granted, refreshable)).isPresent();
-  }
-
-  /** How long the authorization URL of any attempt is. */
-  int authorizationUrlLength() {
-    var plain = new ConsentLink(LONG_BASE, Duration.ZERO, _ -> new byte[32]);
-    return plain.authorizationUrl(terms(plain), new Attempt("a".repeat(43))).length();
   }
 
   /**

@@ -72,7 +72,10 @@ final class ConnectionGatherer {
         client,
         usable.map(i -> place(i, client.get())).orElse("the OAuth client"),
         ConnectionSiblings.older(c, watches.sameAgentAndTool(c)),
-        ConnectionSiblings.claimedBy(c, watches.using(ConnectionFacts.installationName(spec))),
+        spec.claims().isEmpty()
+            ? Optional.empty() // to list the others costs more, the more there are
+            : ConnectionSiblings.claimedBy(
+                c, watches.using(ConnectionFacts.installationName(spec))),
         compiled.flatMap(
             t ->
                 t.endpointProblems(allowHttpProviders).stream().map(Problem::toString).findFirst()),

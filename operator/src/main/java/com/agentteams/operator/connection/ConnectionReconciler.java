@@ -2,12 +2,8 @@ package com.agentteams.operator.connection;
 
 import com.agentteams.api.Condition;
 import com.agentteams.api.ConnectionPhase;
-import com.agentteams.api.ConsentReply;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolConnectionStatus;
-import com.agentteams.login.LoginResult;
-import com.agentteams.operator.consent.LoginRuns;
-import com.agentteams.operator.consent.LoginTurn;
 import com.agentteams.operator.reconcile.Answer;
 import com.agentteams.operator.reconcile.SteadyReconciler;
 import com.agentteams.operator.status.Finalizers;
@@ -19,10 +15,8 @@ import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +38,8 @@ public final class ConnectionReconciler
   private record Prepared(
       ConnectionWatches watches,
       ConnectionGatherer gatherer,
-      ConnectionRuns runs,
       ConnectionReplies replies,
+      ConnectionUpkeep upkeep,
       ConnectionEnding ending) {}
 
   public ConnectionReconciler(
@@ -62,20 +56,17 @@ public final class ConnectionReconciler
     var gatherer = needs.gatherer(watches);
     var runs = new ConnectionRuns(needs, watches, gatherer);
     var replies = new ConnectionReplies(needs.client(), watches);
-    prepared =
-        new Prepared(
-            watches,
+    var ending =
+        new ConnectionEnding(
+            status,
+            answer,
             gatherer,
             runs,
             replies,
-            new ConnectionEnding(
-                status,
-                answer,
-                gatherer,
-                runs,
-                replies,
-                new DisconnectReport(needs.events()),
-                new Finalizers(needs.client())));
+            new DisconnectReport(needs.events()),
+            new Finalizers(needs.client()));
+    var upkeep = new ConnectionUpkeep(answer, gatherer, runs, replies, ending, needs.link());
+    prepared = new Prepared(watches, gatherer, replies, upkeep, ending);
     return watches.all();
   }
 
@@ -91,56 +82,7 @@ public final class ConnectionReconciler
   @Override
   protected Answer<ToolConnectionStatus> judge(ToolConnection c, Context<ToolConnection> context) {
     needs.written().into(ToolConnection.class, ToolConnection::new, context);
-    var f = here().gatherer().gather(c);
-    var runs = here().runs();
-    var ended = runs.ended(f);
-    return switch (runs.turn(f)) {
-      case LoginTurn.Look look -> Answer.later(look.again());
-      case LoginTurn.Show _ ->
-          answer.of(f, ended.map(LoginRuns.Ended::result), Optional.of(runs.progress(f)));
-      case LoginTurn.Forget forget -> {
-        ended.ifPresent(e -> runs.told(f, e));
-        yield Answer.later(forget.again());
-      }
-      case LoginTurn.Start _ -> {
-        runs.start(f);
-        yield Answer.later(LoginTurn.SHOWN_AFTER);
-      }
-      case LoginTurn.Tell tell -> told(f, tell, ended);
-      case LoginTurn.LetGo _ -> throw new IllegalStateException("it stays");
-    };
-  }
-
-  private Answer<ToolConnectionStatus> told(
-      ConnectionFacts f, LoginTurn.Tell tell, Optional<LoginRuns.Ended> ended) {
-    var judged = answer.of(f, Optional.ofNullable(tell.result()), Optional.empty());
-    var afterwards = new ArrayList<>(judged.afterwards());
-    afterwards.add(() -> here().gatherer().known(f.uid()));
-    for (var reply : f.received()) {
-      if (!waits(reply, f, tell.result()) && !f.replies().exchanging()) {
-        afterwards.add(() -> here().replies().delete(reply));
-      }
-    }
-    if (tell.again() == null) {
-      ended.ifPresent(e -> afterwards.add(() -> here().runs().told(f, e)));
-      if (tell.result() instanceof LoginResult.Revoked revoked) {
-        afterwards.add(() -> here().ending().recorded(f, revoked.outcome()));
-      }
-    }
-    var answered = new Answer<>(judged.status(), judged.again(), afterwards);
-    return tell.again() == null ? answered : answered.againIn(tell.again());
-  }
-
-  /** Whether a reply is still to be exchanged; a store that is away only delays (F-6). */
-  private boolean waits(ConsentReply reply, ConnectionFacts f, @Nullable LoginResult result) {
-    var undecided =
-        switch (result) {
-          case LoginResult.Blocked _, LoginResult.Later _, LoginResult.Nothing _ -> true;
-          case null -> true;
-          default -> false;
-        };
-    return undecided
-        && f.attempt(needs.link()).flatMap(f.replies()::code).filter(reply::equals).isPresent();
+    return here().upkeep().judge(here().gatherer().gather(c));
   }
 
   // --- deletion

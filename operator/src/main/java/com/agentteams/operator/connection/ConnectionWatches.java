@@ -5,12 +5,12 @@ import com.agentteams.api.ConsentReply;
 import com.agentteams.api.Tool;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolInstallation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.PrimaryToSecondaryMapper;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
@@ -19,21 +19,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** What wakes the reconciler of connections, and where it reads its facts from. */
 final class ConnectionWatches {
-  private static final String BY_TOOL = "tool";
-  private static final String BY_AGENT = "agent";
-  private static final String BY_INSTALLATION = "installation";
-  private static final String BY_PAIR = "pair";
   private static final String BY_TARGET = "target";
   private static final int MOST_GONE = 10_000;
 
   final SimpleInboundEventSource<ToolConnection> jobs = new SimpleInboundEventSource<>("jobs");
-  private final IndexerResourceCache<ToolConnection> connections;
+  private final ConnectionIndex connections;
   private final InformerEventSource<Tool, ToolConnection> tools;
   private final InformerEventSource<ToolInstallation, ToolConnection> installations;
   private final InformerEventSource<Agent, ToolConnection> agents;
@@ -44,98 +39,79 @@ final class ConnectionWatches {
 
   ConnectionWatches(EventSourceContext<ToolConnection> context, String namespace) {
     this.namespace = namespace;
-    connections = context.getPrimaryCache();
-    connections.addIndexer(BY_TOOL, c -> key(c.getSpec() == null ? null : c.getSpec().tool()));
-    connections.addIndexer(
-        BY_AGENT, c -> key(c.getSpec() == null ? null : pair(c, c.getSpec().agentRef().name())));
-    connections.addIndexer(
-        BY_INSTALLATION,
-        c -> key(c.getSpec() == null ? null : ConnectionFacts.installationName(c.getSpec())));
-    connections.addIndexer(BY_PAIR, c -> key(pairOf(c)));
-    tools =
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(Tool.class, ToolConnection.class)
-                .withName("connection-tools")
-                .withWatchAllNamespaces()
-                .withSecondaryToPrimaryMapper(t -> ids(BY_TOOL, t.getMetadata().getName()))
-                .withPrimaryToSecondaryMapper(
-                    (PrimaryToSecondaryMapper<ToolConnection>)
-                        c ->
-                            c.getSpec() == null
-                                ? Set.of()
-                                : Set.of(new ResourceID(c.getSpec().tool(), null)))
-                .build(),
-            context);
-    installations =
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(ToolInstallation.class, ToolConnection.class)
-                .withName("connection-installations")
-                .withNamespaces(Set.of(namespace))
-                .withSecondaryToPrimaryMapper(i -> ids(BY_INSTALLATION, i.getMetadata().getName()))
-                .withPrimaryToSecondaryMapper(
-                    (PrimaryToSecondaryMapper<ToolConnection>)
-                        c ->
-                            c.getSpec() == null
-                                ? Set.of()
-                                : Set.of(
-                                    new ResourceID(
-                                        ConnectionFacts.installationName(c.getSpec()), namespace)))
-                .build(),
-            context);
-    agents =
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(Agent.class, ToolConnection.class)
-                .withName("connection-agents")
-                .withNamespacesInheritedFromController()
-                .withOnUpdateFilter((now, then) -> generation(now) != generation(then))
-                .withSecondaryToPrimaryMapper(
-                    a ->
-                        ids(
-                            BY_AGENT,
-                            a.getMetadata().getNamespace() + "/" + a.getMetadata().getName()))
-                .withPrimaryToSecondaryMapper(
-                    (PrimaryToSecondaryMapper<ToolConnection>)
-                        c ->
-                            c.getSpec() == null
-                                ? Set.of()
-                                : Set.of(
-                                    new ResourceID(
-                                        c.getSpec().agentRef().name(),
-                                        c.getMetadata().getNamespace())))
-                .build(),
-            context);
-    replies =
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(ConsentReply.class, ToolConnection.class)
-                .withName("connection-replies")
-                .withNamespaces(Set.of(namespace))
-                .withSecondaryToPrimaryMapper(ConnectionWatches::targetOf)
-                .build(),
-            context);
-    namespaces =
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(Namespace.class, ToolConnection.class)
-                .withName("connection-namespaces")
-                .withWatchAllNamespaces()
-                .withOnUpdateFilter((now, then) -> !labels(now).equals(labels(then)))
-                .withSecondaryToPrimaryMapper(
-                    ns ->
-                        connections
-                            .list(ns.getMetadata().getName(), c -> true)
-                            .map(ResourceID::fromResource)
-                            .collect(Collectors.toSet()))
-                .withPrimaryToSecondaryMapper(
-                    (PrimaryToSecondaryMapper<ToolConnection>)
-                        c -> Set.of(new ResourceID(c.getMetadata().getNamespace(), null)))
-                .build(),
-            context);
-    replies.addIndexers(
-        Map.of(
-            BY_TARGET,
-            r -> {
-              var target = r.getSpec() == null ? null : r.getSpec().target();
-              return target == null ? List.of() : List.of(target.namespace() + "/" + target.name());
-            }));
+    connections = new ConnectionIndex(context.getPrimaryCache());
+    tools = tools(context);
+    installations = installations(context);
+    agents = agents(context);
+    replies = replies(context);
+    replies.addIndexers(Map.of(BY_TARGET, ConnectionWatches::targetKey));
+    namespaces = namespaces(context);
+  }
+
+  private InformerEventSource<Tool, ToolConnection> tools(
+      EventSourceContext<ToolConnection> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(Tool.class, ToolConnection.class)
+            .withName("connection-tools")
+            .withWatchAllNamespaces()
+            .withSecondaryToPrimaryMapper(t -> connections.ofTool(t.getMetadata().getName()))
+            .withOnUpdateFilter((now, then) -> generation(now) != generation(then))
+            .withPrimaryToSecondaryMapper(to(c -> new ResourceID(c.getSpec().tool(), null)))
+            .build(),
+        context);
+  }
+
+  private InformerEventSource<ToolInstallation, ToolConnection> installations(
+      EventSourceContext<ToolConnection> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(ToolInstallation.class, ToolConnection.class)
+            .withName("connection-installations")
+            .withNamespaces(Set.of(namespace))
+            .withSecondaryToPrimaryMapper(
+                i -> connections.ofInstallation(i.getMetadata().getName()))
+            .withOnUpdateFilter(ConnectionWatches::usedOtherwise)
+            .withPrimaryToSecondaryMapper(to(c -> installationOf(c)))
+            .build(),
+        context);
+  }
+
+  private InformerEventSource<Agent, ToolConnection> agents(
+      EventSourceContext<ToolConnection> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(Agent.class, ToolConnection.class)
+            .withName("connection-agents")
+            .withNamespacesInheritedFromController()
+            .withOnUpdateFilter((now, then) -> generation(now) != generation(then))
+            .withSecondaryToPrimaryMapper(connections::ofAgent)
+            .withPrimaryToSecondaryMapper(to(ConnectionWatches::agentOf))
+            .build(),
+        context);
+  }
+
+  private InformerEventSource<ConsentReply, ToolConnection> replies(
+      EventSourceContext<ToolConnection> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(ConsentReply.class, ToolConnection.class)
+            .withName("connection-replies")
+            .withNamespaces(Set.of(namespace))
+            .withSecondaryToPrimaryMapper(ConnectionWatches::targetOf)
+            .build(),
+        context);
+  }
+
+  private InformerEventSource<Namespace, ToolConnection> namespaces(
+      EventSourceContext<ToolConnection> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(Namespace.class, ToolConnection.class)
+            .withName("connection-namespaces")
+            .withWatchAllNamespaces()
+            .withOnUpdateFilter((now, then) -> !labels(now).equals(labels(then)))
+            .withSecondaryToPrimaryMapper(ns -> connections.in(ns.getMetadata().getName()))
+            .withPrimaryToSecondaryMapper(
+                (PrimaryToSecondaryMapper<ToolConnection>)
+                    c -> Set.of(new ResourceID(c.getMetadata().getNamespace(), null)))
+            .build(),
+        context);
   }
 
   List<EventSource<?, ToolConnection>> all() {
@@ -149,7 +125,7 @@ final class ConnectionWatches {
 
   /** Every connection that this process watches. */
   Stream<ToolConnection> everyConnection() {
-    return connections.list();
+    return connections.all();
   }
 
   /** Every reply that is there, for the sweep. */
@@ -169,25 +145,22 @@ final class ConnectionWatches {
 
   /** The Agent of that name beside the connection, if it can be read. */
   Optional<Agent> agent(ToolConnection c) {
-    return agents
-        .get(new ResourceID(c.getSpec().agentRef().name(), c.getMetadata().getNamespace()))
-        .filter(a -> a.getSpec() != null);
+    return agents.get(agentOf(c)).filter(a -> a.getSpec() != null);
   }
 
   /** The installation that a connection uses, also one that cannot be read. */
   Optional<ToolInstallation> installation(ToolConnection c) {
-    return installations.get(
-        new ResourceID(ConnectionFacts.installationName(c.getSpec()), namespace));
+    return installations.get(installationOf(c));
   }
 
   /** The connections of the same agent and tool, itself too. */
   Stream<ToolConnection> sameAgentAndTool(ToolConnection c) {
-    return connections.byIndex(BY_PAIR, String.valueOf(pairOf(c))).stream();
+    return connections.sameAgentAndTool(c);
   }
 
   /** The connections that use an installation. */
   Stream<ToolConnection> using(String installation) {
-    return connections.byIndex(BY_INSTALLATION, installation).stream();
+    return connections.using(installation);
   }
 
   /** Every installation that can be read. */
@@ -224,12 +197,6 @@ final class ConnectionWatches {
     return labels == null ? Map.of() : labels;
   }
 
-  private Set<ResourceID> ids(String index, String key) {
-    return connections.byIndex(index, key).stream()
-        .map(ResourceID::fromResource)
-        .collect(Collectors.toSet());
-  }
-
   private static Set<ResourceID> targetOf(ConsentReply reply) {
     var target = reply.getSpec() == null ? null : reply.getSpec().target();
     return target != null && target.kind().equals("ToolConnection")
@@ -237,22 +204,41 @@ final class ConnectionWatches {
         : Set.of();
   }
 
-  private static List<String> key(@Nullable String key) {
-    return key == null ? List.of() : List.of(key);
+  private static List<String> targetKey(ConsentReply reply) {
+    var target = reply.getSpec() == null ? null : reply.getSpec().target();
+    return target == null ? List.of() : List.of(target.namespace() + "/" + target.name());
   }
 
-  private static String pair(ToolConnection c, String name) {
-    return c.getMetadata().getNamespace() + "/" + name;
+  private static ResourceID agentOf(ToolConnection c) {
+    return new ResourceID(c.getSpec().agentRef().name(), c.getMetadata().getNamespace());
   }
 
-  private static @Nullable String pairOf(ToolConnection c) {
-    return c.getSpec() == null
-        ? null
-        : pair(c, c.getSpec().agentRef().name()) + "/" + c.getSpec().tool();
+  private ResourceID installationOf(ToolConnection c) {
+    return new ResourceID(ConnectionFacts.installationName(c.getSpec()), namespace);
   }
 
-  private static long generation(Agent agent) {
-    var generation = agent.getMetadata().getGeneration();
+  /** What a connection whose spec can be read refers to. */
+  private static PrimaryToSecondaryMapper<ToolConnection> to(
+      Function<ToolConnection, ResourceID> reference) {
+    return c -> c.getSpec() == null ? Set.of() : Set.of(reference.apply(c));
+  }
+
+  /** All that connections ask of an installation; of its status they need no time of anything. */
+  static boolean usedOtherwise(ToolInstallation now, ToolInstallation then) {
+    return generation(now) != generation(then) || !shown(now).equals(shown(then));
+  }
+
+  private static List<Object> shown(ToolInstallation installation) {
+    var status = installation.getStatus();
+    return status == null
+        ? List.of()
+        : List.of(
+            Optional.ofNullable(status.clientID()),
+            status.conditions().stream().map(c -> c.type() + c.status() + c.reason()).toList());
+  }
+
+  private static long generation(HasMetadata object) {
+    var generation = object.getMetadata().getGeneration();
     return generation == null ? 0 : generation;
   }
 }

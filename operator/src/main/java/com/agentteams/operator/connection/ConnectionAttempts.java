@@ -1,0 +1,103 @@
+package com.agentteams.operator.connection;
+
+import com.agentteams.api.ConsentEnd;
+import com.agentteams.api.Reason;
+import com.agentteams.api.ToolConnectionStatus;
+import com.agentteams.kube.Rfc3339;
+import com.agentteams.oauth.Attempt;
+import com.agentteams.operator.consent.AuthorizedCondition;
+import com.agentteams.operator.consent.ConsentLink;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attempts at a login in the status of a connection: the link that is open, kept, or taken
+ * away, and how an attempt ended that came to no login.
+ *
+ * @param random for the ids of attempts
+ */
+record ConnectionAttempts(ConsentLink link, SecureRandom random) {
+  /** Opens, keeps or takes away the link. */
+  ToolConnectionStatus linked(
+      ConnectionFacts f,
+      boolean accepted,
+      AuthorizedCondition authorized,
+      ToolConnectionStatus status) {
+    var open = f.attempt(link);
+    if (open.filter(f.replies()::busy).isPresent()) {
+      return status;
+    }
+    if (!accepted || f.ending() || !(authorized.needsConsent() || f.notRefreshable())) {
+      return status.withoutLink();
+    }
+    if (f.clientUnknown()) {
+      return status; // what is there now may well be right
+    }
+    var terms = f.terms(link);
+    var consent = status.consent();
+    var asks = consent == null ? null : consent.authorizationURL();
+    var url = status.connectURL();
+    var kept =
+        open.filter(a -> !used(f, a, status) && link.stillAsks(terms, a, url, asks)).isPresent();
+    if (kept && url != null && asks != null) {
+      return status.withLink(url, status.connectURLExpirationTime(), asks, terms.permissions());
+    }
+    var fresh = Attempt.open(random);
+    return status.withLink(
+        link.url(terms.path(), fresh),
+        Rfc3339.seconds(f.now().plus(link.ttl())),
+        link.authorizationUrl(terms, fresh),
+        terms.permissions());
+  }
+
+  /**
+   * Writes that nobody consented in time, or that somebody said no.
+   *
+   * @param nothingEnded whether no work ended that the status does not speak of yet
+   */
+  ToolConnectionStatus ended(ConnectionFacts f, boolean nothingEnded, ToolConnectionStatus status) {
+    var open = f.attempt(link);
+    if (open.isEmpty()) {
+      return status;
+    }
+    var attempt = open.get();
+    var replies = f.replies();
+    var free = nothingEnded && !replies.busy(attempt);
+    if (replies.tooLate(attempt)
+        || (free && remaining(f, status).filter(Duration::isPositive).isEmpty())) {
+      return status.withConsentEnd(end(f, attempt.hash(), Reason.ConsentExpired));
+    }
+    return free
+            && replies.denial(attempt).isPresent()
+            && !says(status.consentEnd(), attempt, Reason.ConsentDenied)
+        ? status.withConsentEnd(end(f, attempt.hash(), Reason.ConsentDenied))
+        : status;
+  }
+
+  static ConsentEnd end(ConnectionFacts f, String attempt, Reason reason) {
+    return new ConsentEnd(attempt, reason.name(), Rfc3339.seconds(f.now()));
+  }
+
+  private static boolean says(@Nullable ConsentEnd end, Attempt attempt, Reason reason) {
+    return end != null
+        && end.attempt().equals(attempt.hash())
+        && end.reason().equals(reason.name());
+  }
+
+  /** For how long still the link lives. */
+  static Optional<Duration> remaining(ConnectionFacts f, ToolConnectionStatus status) {
+    return Rfc3339.parse(status.connectURLExpirationTime())
+        .map(end -> Duration.between(f.now(), end));
+  }
+
+  /** An attempt is used up by a claim of its code and by every end but a denial. */
+  private static boolean used(ConnectionFacts f, Attempt attempt, ToolConnectionStatus status) {
+    var last = status.consentEnd();
+    return attempt.hash().equals(f.token().lastAttempt())
+        || (last != null
+            && last.attempt().equals(attempt.hash())
+            && !last.reason().equals(Reason.ConsentDenied.name()));
+  }
+}

@@ -1,0 +1,111 @@
+package com.agentteams.operator.connection;
+
+import com.agentteams.api.Condition;
+import com.agentteams.api.ConditionStatus;
+import com.agentteams.api.ConditionType;
+import com.agentteams.api.Reason;
+import com.agentteams.api.WorkspaceInstall;
+import com.agentteams.operator.client.OAuthClients;
+import com.agentteams.operator.status.Conditions;
+import com.agentteams.operator.status.Verdict;
+import java.util.List;
+import java.util.Optional;
+
+/** What keeps a connection from using its installation. */
+final class InstallationUse {
+  private InstallationUse() {}
+
+  static Optional<Verdict> exists(ConnectionFacts f) {
+    return f.installation().isPresent()
+        ? Optional.empty()
+        : ConnectionChecks.found(
+            Reason.InstallationNotFound,
+            "There is no ToolInstallation "
+                + ConnectionFacts.installationName(f.spec())
+                + " in the operator's namespace: create it, or fix spec.installationRef.");
+  }
+
+  static Optional<Verdict> allowed(ConnectionFacts f) {
+    var installation = f.installation().orElseThrow();
+    var name = installation.getMetadata().getName();
+    if (installation.getSpec() == null) {
+      return ConnectionChecks.found(
+          Reason.InstallationNotReady, "ToolInstallation " + name + " cannot be read: see there.");
+    }
+    // first: what tool it is for is nobody's business who may not use it
+    if (!f.namespaceAllowed()) {
+      return ConnectionChecks.found(
+          Reason.InstallationNotAllowed,
+          "ToolInstallation "
+              + name
+              + " is not for this namespace: ask its owner to add it to allowedNamespaces.");
+    }
+    return installation.getSpec().tool().equals(f.spec().tool())
+        ? Optional.empty()
+        : ConnectionChecks.found(
+            Reason.InstallationNotFound,
+            "ToolInstallation "
+                + name
+                + " is for tool "
+                + installation.getSpec().tool()
+                + ": fix spec.installationRef.");
+  }
+
+  /** Its own condition says what; here it is enough that its owner has to act. */
+  static Optional<Verdict> inputsGiven(ConnectionFacts f) {
+    return f.inputsComplete()
+        ? Optional.empty()
+        : ConnectionChecks.found(
+            Reason.InstallationNotReady,
+            "ToolInstallation "
+                + f.installation().orElseThrow().getMetadata().getName()
+                + " lacks a value in spec.inputs that the tool asks for: its owner has to set it.");
+  }
+
+  static Optional<Verdict> clientPresent(ConnectionFacts f) {
+    var needed = OAuthClients.needsSecret(f.tool().orElseThrow());
+    return f.client()
+        .orElseThrow()
+        .problemFor(needed)
+        .flatMap(
+            missing ->
+                ConnectionChecks.found(
+                    Reason.ClientSecretMissing,
+                    "The OAuth client of ToolInstallation "
+                        + f.installation().orElseThrow().getMetadata().getName()
+                        + " "
+                        + missing.problem()
+                        + ": "
+                        + missing.remedy()
+                        + "; spec.client of the installation says where it is."));
+  }
+
+  static Optional<Verdict> ready(ConnectionFacts f) {
+    var installation = f.installation().orElseThrow();
+    var name = installation.getMetadata().getName();
+    var conditions =
+        installation.getStatus() == null
+            ? List.<Condition>of()
+            : installation.getStatus().conditions();
+    var accepted = Conditions.find(conditions, ConditionType.Accepted);
+    if (accepted.filter(c -> c.status() == ConditionStatus.True).isEmpty()) {
+      return ConnectionChecks.found(
+          Reason.InstallationNotReady,
+          "ToolInstallation "
+              + name
+              + " is not ready"
+              + accepted
+                  .map(c -> " (" + c.reason() + "): its owner has to mend it.")
+                  .orElse(" yet."));
+    }
+    var required = f.tool().orElseThrow().getSpec().workspaceInstall() == WorkspaceInstall.Required;
+    return required && !Conditions.isTrue(conditions, ConditionType.Authorized)
+        ? ConnectionChecks.found(
+            Reason.InstallationNotReady,
+            "Two steps are needed: first an administrator installs the app, through the link in the"
+                + " status of ToolInstallation "
+                + name
+                + "; then this connection gets its own link.")
+        : Optional.empty();
+  }
+}
