@@ -64,6 +64,7 @@ final class Schema {
               List.of("a", "slack.com:99999", "A..b:0")),
           Map.entry("^[A-Za-z0-9+/]+={0,2}$", List.of("A", "QUJD==", "/=")),
           Map.entry("^[0-9a-f]{64}$", List.of("0".repeat(64), "0123456789abcdef".repeat(4))),
+          Map.entry("^[0-9a-f]{32}$", List.of("0".repeat(32), "0123456789abcdef".repeat(2))),
           Map.entry(
               "^(ToolConnection|ToolInstallation)$", List.of("ToolConnection", "ToolInstallation")),
           Map.entry(

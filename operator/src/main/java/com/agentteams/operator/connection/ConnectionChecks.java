@@ -5,11 +5,8 @@ import com.agentteams.api.Availability;
 import com.agentteams.api.OutboundWrites;
 import com.agentteams.api.Reason;
 import com.agentteams.api.ToolConnection;
-import com.agentteams.oauth.Attempt;
 import com.agentteams.operator.consent.ConsentLink;
 import com.agentteams.operator.status.Verdict;
-import java.net.URI;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -35,9 +32,6 @@ final class ConnectionChecks {
           InstallationUse::ready,
           ConnectionChecks::linkFits,
           ConnectionChecks::claimsFree);
-
-  /** Stands for the callback's own base URL, which is part of it: longer than most. */
-  private static final URI LONG_BASE = URI.create("https://" + "x".repeat(200) + ".example");
 
   private ConnectionChecks() {}
 
@@ -154,7 +148,7 @@ final class ConnectionChecks {
     if (f.clientUnknown()) {
       return Optional.empty();
     }
-    var length = authorizationUrlLength(f);
+    var length = ConsentLink.authorizationUrlLength(f::terms);
     return length > ConsentLink.LONGEST_AUTHORIZATION_URL
         ? found(
             Reason.ToolNotFound,
@@ -166,12 +160,6 @@ final class ConnectionChecks {
                 + ConsentLink.LONGEST_AUTHORIZATION_URL
                 + " is the most: let it ask for fewer scopes.")
         : Optional.empty();
-  }
-
-  /** How long the authorization URL of any attempt is. */
-  private static int authorizationUrlLength(ConnectionFacts f) {
-    var plain = new ConsentLink(LONG_BASE, Duration.ZERO, _ -> new byte[32]);
-    return plain.authorizationUrl(f.terms(plain), new Attempt("a".repeat(43))).length();
   }
 
   private static Optional<Verdict> claimsFree(ConnectionFacts f) {

@@ -9,6 +9,7 @@ import com.agentteams.secret.Secret;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public record ConsentLink(URI callbackUrl, Duration ttl, UnaryOperator<byte[]> verifierSeed) {
   /** What {@code status.consent.authorizationURL} can hold. */
   public static final int LONGEST_AUTHORIZATION_URL = 8192;
+
+  private static final URI LONG_BASE = URI.create("https://" + "x".repeat(200) + ".example");
 
   /** The link of an attempt. */
   public String url(String path, Attempt attempt) {
@@ -53,6 +56,16 @@ public record ConsentLink(URI callbackUrl, Duration ttl, UnaryOperator<byte[]> v
             .orElse(null);
     return AuthorizationRequest.url(
         terms.dialect(), terms.clientId(), terms.redirectUri(), terms.scopes(), challenge);
+  }
+
+  /**
+   * How long the authorization URL of any attempt is, with a callback URL that is longer than most.
+   *
+   * @param terms what is asked for, by the link that is asked with
+   */
+  public static int authorizationUrlLength(Function<ConsentLink, ConsentTerms> terms) {
+    var plain = new ConsentLink(LONG_BASE, Duration.ZERO, _ -> new byte[32]);
+    return plain.authorizationUrl(terms.apply(plain), new Attempt("a".repeat(43))).length();
   }
 
   /** Whether an open link still asks for exactly this. */
