@@ -2,6 +2,7 @@ package com.agentteams.operator.connection;
 
 import com.agentteams.api.ConsentReply;
 import com.agentteams.api.RevocationPolicy;
+import com.agentteams.api.ToolConnection;
 import com.agentteams.login.ConsentCode;
 import com.agentteams.login.KubernetesRegister;
 import com.agentteams.login.LoginEntry;
@@ -18,6 +19,8 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 
 /** The login of a connection, as work on it needs to know it. */
 final class ConnectionLogin {
@@ -25,23 +28,28 @@ final class ConnectionLogin {
   private final ConsentLink link;
   private final Providers providers;
   private final BiFunction<byte[], byte[], Secret> openConsent;
-  private final ConnectionGatherer gatherer;
+  private final BiPredicate<ToolConnection, @Nullable String> siblings;
   private final ClientWait wait;
   private final BiConsumer<ConnectionFacts, String> progress;
 
+  /**
+   * @param openConsent opens what the callback sealed, with what it was sealed for
+   * @param siblings whether another login of the same OAuth client may belong to an account
+   * @param progress told what work is at
+   */
   ConnectionLogin(
       String clusterId,
       ConsentLink link,
       Providers providers,
       BiFunction<byte[], byte[], Secret> openConsent,
-      ConnectionGatherer gatherer,
+      BiPredicate<ToolConnection, @Nullable String> siblings,
       ClientWait wait,
       BiConsumer<ConnectionFacts, String> progress) {
     this.clusterId = clusterId;
     this.link = link;
     this.providers = providers;
     this.openConsent = openConsent;
-    this.gatherer = gatherer;
+    this.siblings = siblings;
     this.wait = wait;
     this.progress = progress;
   }
@@ -65,7 +73,7 @@ final class ConnectionLogin {
         f.mayBeStored(),
         revocation,
         what -> progress.accept(f, what),
-        account -> gatherer.mayHold(f.connection(), account));
+        account -> siblings.test(f.connection(), account));
   }
 
   /** The object is gone. */

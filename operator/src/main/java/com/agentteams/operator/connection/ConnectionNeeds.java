@@ -49,7 +49,7 @@ public record ConnectionNeeds(
         link,
         providers,
         openConsent,
-        gatherer,
+        gatherer::mayHold,
         new ClientWait(System::nanoTime),
         (f, what) -> runs.progress(f.uid(), what, () -> watches.wake(f.connection())));
   }

@@ -164,9 +164,7 @@ public final class GateProxy implements AutoCloseable {
    * like any other.
    */
   public void endStreams() {
-    var ending = List.copyOf(streams);
-    streams.removeAll(ending);
-    ending.forEach(GateProxy::end);
+    List.copyOf(streams).forEach(GateProxy::end);
   }
 
   private static void end(InputStream stream) {
