@@ -2,7 +2,6 @@ package com.agentteams.catalog;
 
 import com.agentteams.api.Account;
 import com.agentteams.api.Availability;
-import com.agentteams.api.EventDelivery;
 import com.agentteams.api.InputSource;
 import com.agentteams.api.Permission;
 import com.agentteams.api.PkceSupport;
@@ -81,15 +80,6 @@ public final class CompiledTool {
     return content().revocation().revocation().revokesSiblings();
   }
 
-  /** Whether the tool tells us anything by itself. */
-  public boolean pushes() {
-    return pushes(content().events());
-  }
-
-  static boolean pushes(ToolEvents events) {
-    return events.delivery() != EventDelivery.None;
-  }
-
   /** The types of event that a Reaction may pick. */
   public List<CompiledEvent> eventTypes() {
     return content().eventTypes();
@@ -135,8 +125,7 @@ public final class CompiledTool {
   /**
    * What to tell the OAuth code.
    *
-   * @param inputs see {@link #inputs(Map, Map)}; good ones, see {@link #missingInputs} and {@link
-   *     #missingInstallationInputs}
+   * @param inputs complete ones, see {@link #inputsComplete}
    */
   public Dialect dialect(Map<String, String> inputs) {
     var auth = content().auth();

@@ -45,7 +45,7 @@ final class ToolCompilation {
     var content =
         new Content(
             auth,
-            new ScopeRules(scopes, CompiledTool.pushes(events)),
+            new ScopeRules(scopes, events.delivery() != EventDelivery.None),
             events(events),
             InputRules.compile(auth),
             success(auth),

@@ -373,7 +373,7 @@ class CompiledToolTest {
     var soon = CompiledTool.compile(Tools.shipped("linear"));
 
     assertThat(soon.availability()).isEqualTo(Availability.Soon);
-    assertThatThrownBy(soon::pushes).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(soon::eventTypes).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
