@@ -38,7 +38,9 @@ public record ToolConnectionStatus(
         @JsonPropertyDescription(
             "When the login was made; absent: there never was one, or it was ended on purpose (RFC 3339).")
         @Nullable String connectTime,
-    @Size(max = 253) @JsonPropertyDescription("Name of the ToolInstallation in use.")
+    @Size(max = 253)
+        @JsonPropertyDescription(
+            "Name of the ToolInstallation that the spec means; there may be none of that name.")
         @Nullable String installation,
     @Size(max = 32)
         @JsonPropertyDescription(
@@ -143,8 +145,8 @@ public record ToolConnectionStatus(
     return draft.build();
   }
 
-  /** The installation in use; null if there is none. */
-  public ToolConnectionStatus withInstallation(@Nullable String name) {
+  /** The installation that the spec means. */
+  public ToolConnectionStatus withInstallation(String name) {
     var draft = new Draft(this);
     draft.installation = name;
     return draft.build();
