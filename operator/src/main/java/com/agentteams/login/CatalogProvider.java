@@ -70,7 +70,6 @@ public final class CatalogProvider implements Provider {
     var dialect = tool.dialect(binding.inputs());
     return call(
         dialect.tokenUrl(),
-        Purpose.CONNECT,
         beforeSending,
         () -> {
           var pkce = verifier.apply(attempt).orElse(null);
@@ -105,7 +104,6 @@ public final class CatalogProvider implements Provider {
     }
     return call(
         tool.probeUrl(client, inputs),
-        Purpose.CONNECT,
         beforeSending,
         () ->
             tool.probe(providers.http(), client, login.accessToken(), inputs, providers.timeout()));
@@ -127,21 +125,31 @@ public final class CatalogProvider implements Provider {
     if (!tool.inputsComplete(inputs)) {
       return new RevocationResult.Failed(); // the Tool asks for others now
     }
-    return call(
-        tool.revocationUrl(client, inputs).orElse(""),
-        Purpose.END,
-        beforeSending,
-        () ->
-            tool.revoke(providers.http(), client, grant.access(), grant.refresh(), inputs, within));
+    var end = System.nanoTime() + within.toNanos();
+    return providers
+        .permits()
+        .within(
+            within,
+            host(tool.revocationUrl(client, inputs).orElse("")),
+            Purpose.END,
+            () -> {
+              beforeSending.run();
+              var left = Duration.ofNanos(end - System.nanoTime());
+              return left.isPositive()
+                  ? tool.revoke(
+                      providers.http(), client, grant.access(), grant.refresh(), inputs, left)
+                  : new RevocationResult.TryLater(null);
+            })
+        .orElseGet(() -> new RevocationResult.TryLater(null));
   }
 
   /** Calls with a permit of the host that is called. */
-  private <T> T call(String url, Purpose purpose, Runnable beforeSending, Supplier<T> call) {
+  private <T> T call(String url, Runnable beforeSending, Supplier<T> call) {
     return providers
         .permits()
         .around(
             host(url),
-            purpose,
+            Purpose.CONNECT,
             () -> {
               beforeSending.run();
               return call.get();

@@ -1,8 +1,11 @@
 package com.agentteams.login;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -34,6 +37,31 @@ public final class Permits {
       } finally {
         gate.permits.release();
       }
+    } finally {
+      leave(lane);
+    }
+  }
+
+  /**
+   * Makes a call if there is room for it in time.
+   *
+   * @return empty if there was none; nothing was called then
+   */
+  public <T> Optional<T> within(Duration atMost, String host, Purpose purpose, Supplier<T> call) {
+    var lane = new Lane(host, purpose);
+    var gate = enter(lane);
+    try {
+      if (!gate.permits.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(call.get());
+      } finally {
+        gate.permits.release();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
     } finally {
       leave(lane);
     }

@@ -42,7 +42,7 @@ public interface Provider {
    * Ends a grant, with what it was made with. A grant of another OAuth client cannot be ended and
    * nothing is sent.
    *
-   * @param within how long it may take
+   * @param within how long it may take, with the wait for room for it
    */
   RevocationResult revoke(Grant grant, Duration within, Runnable beforeSending);
 }

@@ -36,6 +36,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -78,6 +80,43 @@ class CatalogProviderTest {
     Purpose purpose() {
       return this == REVOKE ? Purpose.END : Purpose.CONNECT;
     }
+  }
+
+  /** A host that answers nobody takes no more of the ten seconds than it was given. */
+  @Test
+  void aGrantIsLeftForLaterWhereThereIsNoRoomToEndItInTime() throws InterruptedException {
+    // Given
+    var begun = new CountDownLatch(16);
+    var end = new CountDownLatch(1);
+    for (var i = 0; i < 16; i++) {
+      Thread.ofVirtual()
+          .start(
+              () ->
+                  permits.around(
+                      "127.0.0.1",
+                      Purpose.END,
+                      () -> {
+                        begun.countDown();
+                        try {
+                          return end.await(15, TimeUnit.SECONDS);
+                        } catch (InterruptedException e) {
+                          throw new IllegalStateException(e);
+                        }
+                      }));
+    }
+    begun.await();
+    // When
+    var result =
+        tool()
+            .revoke(
+                Grant.of(login(NOW)),
+                Duration.ofMillis(50),
+                () -> {
+                  throw new AssertionError("nothing may be sent");
+                });
+    // Then
+    end.countDown();
+    assertThat(result).isInstanceOf(RevocationResult.TryLater.class);
   }
 
   @AfterEach

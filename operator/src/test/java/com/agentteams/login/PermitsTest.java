@@ -3,6 +3,7 @@ package com.agentteams.login;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.agentteams.login.Permits.Purpose;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,38 @@ class PermitsTest {
       end.countDown();
     }
     assertThat(most).hasValue(40);
+  }
+
+  /** Who has only so much time does not wait for longer. */
+  @Test
+  void aCallThatHasNoRoomInTimeIsNotMade() throws Exception {
+    // Given
+    var begun = new CountDownLatch(16);
+    var end = new CountDownLatch(1);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var i = 0; i < 16; i++) {
+        threads.submit(
+            () ->
+                permits.around(
+                    "slow.example",
+                    Purpose.END,
+                    () -> {
+                      begun.countDown();
+                      await(end);
+                      return 1;
+                    }));
+      }
+      await(begun);
+      // Then
+      assertThat(permits.within(Duration.ofMillis(20), "slow.example", Purpose.END, () -> 1))
+          .isEmpty();
+      assertThat(permits.within(Duration.ofMillis(20), "fast.example", Purpose.END, () -> 1))
+          .contains(1);
+      end.countDown();
+      assertThat(permits.within(Duration.ofSeconds(15), "slow.example", Purpose.END, () -> 1))
+          .contains(1);
+    }
+    assertThat(permits.hosts()).isZero();
   }
 
   /** Hosts are named by inputs too: none is kept. */
