@@ -27,9 +27,4 @@ public sealed interface Step {
 
   /** End the login. */
   record End() implements Step {}
-
-  /** Whether there is something to do now. */
-  default boolean isWork() {
-    return !(this instanceof Nothing) && !(this instanceof Wait);
-  }
 }

@@ -65,6 +65,10 @@ final class LeaderKeys {
     } catch (VaultException e) {
       // a set that is missing or of another cluster must never be made anew
       end.accept(e.getMessage());
+    } catch (RuntimeException e) {
+      // left to the executor nobody would hear of it, and this leader never be ready
+      LOG.atError().setCause(e).log("Opening the key sets failed");
+      tryAgain("a bug");
     }
   }
 

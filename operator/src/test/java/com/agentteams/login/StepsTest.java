@@ -64,7 +64,6 @@ class StepsTest {
     var next = Steps.next(entry, bench.subject(), seen(left ? LEFT : Duration.ZERO, false));
     // Then
     assertThat(next.getClass().getSimpleName()).isEqualTo(step);
-    assertThat(next.isWork()).isEqualTo(!step.equals("Wait") && !step.equals("Nothing"));
   }
 
   @Test

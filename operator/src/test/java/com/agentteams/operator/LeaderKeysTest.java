@@ -57,7 +57,8 @@ class LeaderKeysTest {
   static List<RuntimeException> whatGoesBy() {
     return List.of(
         new StoreUnavailableException("fake", "read a key set", Reason.UNREACHABLE),
-        new KubernetesClientException("a body that may hold anything", 503, null));
+        new KubernetesClientException("a body that may hold anything", 503, null),
+        new IllegalStateException("a bug"));
   }
 
   @ParameterizedTest

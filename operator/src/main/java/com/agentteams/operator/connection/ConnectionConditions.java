@@ -27,11 +27,7 @@ final class ConnectionConditions {
       Optional<LoginResult> result) {
     var generation = f.connection().getMetadata().getGeneration();
     var c = new Conditions(f.status().conditions(), generation == null ? 0 : generation, f.now());
-    c.set(
-        ConditionType.Accepted,
-        finding.isEmpty() ? ConditionStatus.True : ConditionStatus.False,
-        row.accepted(),
-        finding.map(Verdict::message).orElse("The connection makes sense."));
+    c.accepted(finding.orElse(new Verdict(Reason.Accepted, "The connection makes sense.")));
     c.set(ConditionType.Authorized, authorized.status(), authorized.reason(), authorized.message());
     if (authorized.status() == ConditionStatus.True) {
       healthy(c, f, result);
@@ -45,11 +41,7 @@ final class ConnectionConditions {
     var phase = Phases.phase(row);
     var stalled = Phases.stalled(phase, row.accepted());
     if (Phases.reconciling(phase, stalled)) {
-      c.set(
-          ConditionType.Reconciling,
-          ConditionStatus.True,
-          Reason.Progressing,
-          "The operator is at work or waits for another object.");
+      c.set(ConditionType.Reconciling, ConditionStatus.True, Reason.Progressing, progress(f));
     }
     if (stalled) {
       c.set(
@@ -59,6 +51,15 @@ final class ConnectionConditions {
           finding.map(Verdict::message).orElse(authorized.message()));
     }
     return c.list();
+  }
+
+  private static String progress(ConnectionFacts f) {
+    return f.ending() && f.clientUnknown() && f.token().version() != null
+        ? "The login ends once "
+            + f.clientPlace()
+            + " can be read, in ten minutes at the latest: without the OAuth client it cannot be"
+            + " revoked."
+        : "The operator is at work or waits for another object.";
   }
 
   private static ConditionStatus ready(Phases.Row row) {

@@ -835,6 +835,20 @@ class ConnectionAnswerTest {
     assertThat(status.claims()).isEmpty();
   }
 
+  /** A deletion that waits is never silent. */
+  @Test
+  void whatTheEndOfALoginWaitsForIsTold() {
+    // Given
+    given.status(connectedStatus());
+    given.connection.getMetadata().setDeletionTimestamp("2026-03-01T09:00:00Z");
+    given.client = new Lookup.Unknown("does not answer");
+    // When
+    var reconciling = Given.condition(status(), ConditionType.Reconciling);
+    // Then
+    assertThat(reconciling.message())
+        .contains("Secret agentteams-system/slack-client can be read", "ten minutes");
+  }
+
   /** Nothing that could be wrong with it holds up what is deleted. */
   @Test
   void whatIsDeletedIsNotCheckedAnyMore() {
