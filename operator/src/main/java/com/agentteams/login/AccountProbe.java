@@ -31,6 +31,9 @@ final class AccountProbe {
     /** It works. */
     record Alive(ProbeResult.Alive alive) implements Answer {}
 
+    /** The object is being ended meanwhile. */
+    record Ended() implements Answer {}
+
     /** The provider says that it does not. */
     record Dead() implements Answer {}
 
@@ -93,7 +96,7 @@ final class AccountProbe {
             }
             claim.renew();
             if (!claim.live().wanted()) {
-              return new Answer.Unknown("the connection is being ended", Duration.ZERO);
+              return new Answer.Ended();
             }
           }
         }

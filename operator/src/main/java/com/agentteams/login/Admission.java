@@ -1,11 +1,14 @@
 package com.agentteams.login;
 
+import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.Reason;
 import com.agentteams.api.TokenStatus;
 import com.agentteams.catalog.ProbeResult;
 import com.agentteams.kube.Rfc3339;
+import com.agentteams.vault.LoginBinding;
 import com.agentteams.vault.StoredLogin;
 import com.agentteams.vault.TokenVault;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +49,33 @@ final class Admission {
       case AccountProbe.Answer.Dead _ ->
           rejectFailed(login, at, "the provider refused the new login at once");
       case AccountProbe.Answer.Unknown unknown -> rejectFailed(login, at, unknown.why());
+      case AccountProbe.Answer.Ended _ -> {
+        // who ends the object revokes it too, and tells what became of it
+        claim.take(ClaimPurpose.Disconnect, claim.token().lastAttempt());
+        yield new LoginResult.Later(Duration.ZERO);
+      }
+    };
+  }
+
+  /**
+   * Takes a login into use that may have been in use before. Only a proven no ends it (laws 3 and
+   * 4): what was asked then nobody knows, and what does not answer now may answer later.
+   */
+  LoginResult judgeAgain(StoredLogin login, TokenVault.Sealed at) {
+    if (!login.binding().fits(provider.binding())) {
+      claim.move(pointer(login, at, login.binding()));
+      return new LoginResult.Later(Duration.ofSeconds(1));
+    }
+    return switch (probe.once(login)) {
+      case AccountProbe.Answer.Alive(var alive) -> admit(login, at, alive);
+      case AccountProbe.Answer.Dead _ ->
+          rejectFailed(login, at, "the provider refused the login that was found");
+      case AccountProbe.Answer.Ended _ -> throw new IllegalStateException("asked once");
+      case AccountProbe.Answer.Unknown unknown -> {
+        claim.release();
+        yield new LoginResult.Later(
+            unknown.again(), "the provider is asked whose the login is, " + unknown.why());
+      }
     };
   }
 
@@ -58,20 +88,23 @@ final class Admission {
           new LoginResult.Refused(login.attemptHash(), Reason.WrongAccount, wrong.get()),
           alive.account().id());
     }
-    var expires = login.expirationTime();
-    claim.move(
-        new TokenStatus(
-            holder.vault().storeKind(),
-            at.version(),
-            login.generation(),
-            at.keyId() & 0xFFFFFFFFL,
-            null,
-            login.attemptHash(),
-            null,
-            expires == null ? null : Rfc3339.seconds(expires),
-            login.refreshToken() != null,
-            provider.binding().fingerprint()));
+    claim.move(pointer(login, at, provider.binding()));
     return connected(login, at.version(), alive);
+  }
+
+  private TokenStatus pointer(StoredLogin login, TokenVault.Sealed at, LoginBinding madeWith) {
+    var expires = login.expirationTime();
+    return new TokenStatus(
+        holder.vault().storeKind(),
+        at.version(),
+        login.generation(),
+        at.keyId() & 0xFFFFFFFFL,
+        null,
+        login.attemptHash(),
+        null,
+        expires == null ? null : Rfc3339.seconds(expires),
+        login.refreshToken() != null,
+        madeWith.fingerprint());
   }
 
   /** A login is in use: what it replaced is ended. */

@@ -115,8 +115,8 @@ final class Claim {
     for (int conflicts = 0; ; conflicts++) {
       var next = change.apply(decidedOn);
       tried.put(next, holder.in(Duration.ZERO));
-      write(next, backoff);
-      var begun = tried.get(token());
+      var written = write(next, backoff);
+      var begun = tried.get(written ? next : token());
       if (begun != null) {
         sendUntil = begun + holder.times().sendWithin().toNanos();
         mineUntil = sendUntil + holder.times().restAfterSending().toNanos();
@@ -146,12 +146,12 @@ final class Claim {
    * Writes, or else looks what is in the register now: a write of ours whose answer was lost is
    * there all the same, perhaps only after the next one was tried, and is no rival's.
    */
-  private void write(TokenStatus next, Backoff backoff) {
+  private boolean write(TokenStatus next, Backoff backoff) {
     try {
       var after = holder.register().compareAndSet(live, next);
       if (after.isPresent()) {
         live = after.get();
-        return;
+        return true;
       }
     } catch (RegisterUnavailableException e) {
       if (!backoff.pause(null)) {
@@ -159,6 +159,7 @@ final class Claim {
       }
     }
     live = read(backoff);
+    return false;
   }
 
   private LoginEntry read(Backoff backoff) {

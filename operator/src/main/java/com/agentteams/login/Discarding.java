@@ -41,7 +41,7 @@ final class Discarding {
   void stored(StoredLogin login, TokenVault.Sealed at, @Nullable String whose) {
     claim.renew(); // what follows cannot be undone, and a claim goes with a status that is removed
     if (!isCopyOfTheOneInUse(login)) {
-      end(Grant.of(login), whose, claim::requireTimeToSend);
+      end(Grant.of(login), whose, isInUse() || anotherIsStored(login), claim::requireTimeToSend);
     }
     claim.requireTimeToSend();
     holder.vault().destroy(subject.owner(), at.version());
@@ -50,7 +50,7 @@ final class Discarding {
 
   /** Tokens that are stored nowhere: they are this process's alone to end. */
   void unstored(Grant grant) {
-    end(grant, null, () -> {});
+    end(grant, null, isInUse(), () -> {});
   }
 
   /**
@@ -70,7 +70,7 @@ final class Discarding {
         holder.vault().destroy(subject.owner(), older.version());
       }
       return true;
-    } catch (StoreUnavailableException | KeyUnavailableException | UnreadableException e) {
+    } catch (StoreUnavailableException e) {
       LOG.atInfo()
           .addKeyValue("problem", e.getMessage())
           .log("What a login replaced cannot be ended yet");
@@ -83,8 +83,7 @@ final class Discarding {
     var found = new ArrayList<Opened.Found>();
     var lowest = inUse.replaces(); // null: the first login; only copies, side by side, are below
     for (var older = version - 1; older >= (lowest == null ? 1 : lowest); older--) {
-      if (holder.vault().open(subject.owner(), subject.tool(), older)
-          instanceof Opened.Found login) {
+      if (openIfPossible(older) instanceof Opened.Found login) {
         found.add(login);
         var replaced = login.login().replaces();
         if (lowest != null && (older == lowest || (replaced != null && replaced < lowest))) {
@@ -97,6 +96,21 @@ final class Discarding {
     return found;
   }
 
+  /** What does not open, and is not going to, is in nobody's way. */
+  private Opened openIfPossible(long version) {
+    try {
+      return holder.vault().open(subject.owner(), subject.tool(), version);
+    } catch (StoreUnavailableException e) {
+      if (e.reason().mayPass()) {
+        throw e;
+      }
+    } catch (KeyUnavailableException | UnreadableException e) {
+      // as below
+    }
+    LOG.atWarn().log("What a login replaced cannot be read: it stays as it is");
+    return new Opened.Destroyed();
+  }
+
   private void endReplaced(StoredLogin old, @Nullable Account account) {
     var staying = new Staying(true, account == null ? null : account.id());
     if (mayRevoke(knownId(), staying)) {
@@ -106,9 +120,8 @@ final class Discarding {
     }
   }
 
-  private void end(Grant grant, @Nullable String whose, Runnable beforeEach) {
-    var staying = new Staying(claim.token().version() != null, knownId());
-    if (mayRevoke(whose, staying)) {
+  private void end(Grant grant, @Nullable String whose, boolean mayStay, Runnable beforeEach) {
+    if (mayRevoke(whose, new Staying(mayStay, knownId()))) {
       new Revoker(holder, beforeEach).revoke(provider, grant);
     } else {
       LOG.atWarn().log("New tokens are only destroyed: revoking them could end another login");
@@ -117,6 +130,17 @@ final class Discarding {
 
   private boolean mayRevoke(@Nullable String whose, Staying staying) {
     return SharedGrant.mayRevoke(provider.revokesSiblings(), whose, staying, subject.siblings());
+  }
+
+  private boolean isInUse() {
+    return claim.token().version() != null;
+  }
+
+  /** Where the pointer was lost, another that is stored may be the one to use (K-2). */
+  private boolean anotherIsStored(StoredLogin login) {
+    return provider.revokesSiblings()
+        && holder.vault().probeForward(subject.owner(), subject.tool(), 0).stream()
+            .anyMatch(other -> !other.login().accessToken().sameAs(login.accessToken()));
   }
 
   /** The account that the object has had so far. */

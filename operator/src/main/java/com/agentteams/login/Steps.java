@@ -47,20 +47,17 @@ public final class Steps {
     if (claim != null) {
       return new Step.TakeOver();
     }
-    if (unfinished(entry) && fits(entry, subject.provider().get())) {
+    if (unfinished(entry) && (entry.told() || fits(entry, subject.provider().get()))) {
       return new Step.Finish();
     }
     if (entry.statusLost() && subject.mayBeStored()) {
       return new Step.Recover();
     }
-    if (seen.strayLogin()) {
-      return new Step.Tidy();
-    }
     return subject
         .code()
         .filter(code -> subject.mayConnect() && mayBeSent(code, entry, seen.now()))
         .<Step>map(Step.Exchange::new)
-        .orElseGet(Step.Nothing::new);
+        .orElseGet(() -> seen.strayLogin() ? new Step.Tidy() : new Step.Nothing());
   }
 
   /** A client that cannot be looked up now is waited for: without it nothing can be revoked. */

@@ -2,10 +2,12 @@ package com.agentteams.login;
 
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.Reason;
+import com.agentteams.vault.KeyUnavailableException;
 import com.agentteams.vault.Opened;
 import com.agentteams.vault.StoreUnavailableException;
 import com.agentteams.vault.StoredLogin;
 import com.agentteams.vault.TokenVault;
+import com.agentteams.vault.UnreadableException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -109,6 +111,7 @@ final class TakeOver {
         yield LoginResult.Refused.openAgain(
             login.attemptHash(), Reason.TokenRevoked, "the login is gone at the provider");
       }
+      case AccountProbe.Answer.Ended _ -> throw new IllegalStateException("asked once");
       case AccountProbe.Answer.Unknown unknown ->
           new LoginResult.Later(
               unknown.again(), "the provider is asked whose the login is, " + unknown.why());
@@ -133,7 +136,7 @@ final class TakeOver {
         return nothing();
       }
       LOG.atInfo().log("Found the login of an object whose status was lost");
-      result = admission.judge(newest.get().login(), at(newest.get()));
+      result = admission.judgeAgain(newest.get().login(), at(newest.get()));
     } while (result instanceof LoginResult.Refused);
     return result;
   }
@@ -165,12 +168,16 @@ final class TakeOver {
                   instanceof Opened.Found inUse)
               || discarding.replaced(inUse.login(), version, claim.live().terms().known());
     } catch (StoreUnavailableException e) {
-      if (e.reason().mayPass()) {
-        return AFTER_AN_OUTAGE;
-      }
+      done = !e.reason().mayPass();
+    } catch (KeyUnavailableException | UnreadableException e) {
+      LOG.atWarn().log("What is stored beside the login in use cannot be read: it stays as it is");
+      done = true;
+    }
+    if (!done) {
+      return AFTER_AN_OUTAGE;
     }
     claim.release();
-    return done ? nothing() : AFTER_AN_OUTAGE;
+    return nothing();
   }
 
   private LoginResult nothing() {

@@ -55,7 +55,7 @@ public final class Revocation {
       RevocationResult first, ProviderOutcome outcome, Predicate<ProviderAnswer> proven) {
     var second = judge(outcome, proven);
     return first instanceof Revoked
-        ? (second instanceof Unsupported || isDead(outcome) ? first : second)
+        ? (second instanceof Failed && !isDead(outcome) ? second : first)
         : (second instanceof Revoked ? first : second);
   }
 

@@ -63,6 +63,17 @@ class ClaimTest {
     assertThat(register.writes()).isEqualTo(2);
   }
 
+  /** An API server with an older schema answers without what it does not know. */
+  @Test
+  void aWriteThatWasTakenIsOursWhateverTheAnswerHolds() {
+    // Given
+    register.pruning = true;
+    // When
+    claim.move(new TokenStatus("fake", 1L, 1L, 7L, null, "hash", null, null, true, "0".repeat(32)));
+    // Then
+    assertThat(register.token().version()).isEqualTo(1);
+  }
+
   @Test
   void whoeverComesSecondStops() {
     // Given

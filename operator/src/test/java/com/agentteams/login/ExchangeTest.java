@@ -6,6 +6,7 @@ import com.agentteams.api.Account;
 import com.agentteams.api.AccountPin;
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.Reason;
+import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.TokenClaim;
 import com.agentteams.api.TokenStatus;
 import com.agentteams.catalog.ProbeResult;
@@ -348,9 +349,91 @@ class ExchangeTest {
     // When
     var result = new TakeOver(bench.holder, bench.subject(), provider, bench.claim()).tidy();
     // Then
-    assertThat(result).isInstanceOf(LoginResult.Later.class);
+    assertThat(result instanceof LoginResult.Later).isEqualTo(stays);
     assertThat(bench.register.token().claim() != null).isEqualTo(stays);
     assertThat(provider.revoked).isEmpty();
+  }
+
+  // --- a status that was lost (K-2)
+
+  /** Laws 3 and 4: nothing but a proven no ends a login that may have been in use. */
+  @ParameterizedTest
+  @CsvSource({"away", "unreadable", "scopes", "client"})
+  void k2ALoginThatIsFoundIsNotEndedByAnythingButAProvenNo(String what) {
+    // Given
+    bench.stored("found", null);
+    bench.register.change(e -> e.statusLost = true);
+    switch (what) {
+      case "away" -> provider.probes.add(new ProbeResult.Unavailable(Duration.ofMinutes(5)));
+      case "unreadable" ->
+          provider.probes.add(new ProbeResult.Unreadable(ProbeResult.Why.NOT_JSON));
+      case "scopes" -> provider.missing = List.of("chat:write");
+      default -> provider.binding = new LoginBinding("client-2", "slack", Map.of());
+    }
+    // When
+    var result = proceed();
+    // Then
+    assertThat(provider.revoked).isEmpty();
+    assertThat(bench.holds(1)).isTrue();
+    switch (what) {
+      case "scopes" -> assertThat(result).isInstanceOf(LoginResult.Connected.class);
+      case "client" -> {
+        assertThat(bench.register.token().version()).isEqualTo(1);
+        assertThat(bench.register.token().binding()).isEqualTo(FakeProvider.BINDING.fingerprint());
+      }
+      default -> {
+        assertThat(((LoginResult.Later) result).why()).contains("whose the login is");
+        assertThat(bench.register.token().claim()).isNull();
+      }
+    }
+  }
+
+  /** The one before it may be the one that is in use. */
+  @Test
+  void k2WhereOneGrantKillsOthersARefusedOneIsSpared() {
+    // Given
+    provider.revokesSiblings = true;
+    bench.stored("first", null);
+    bench.stored("second", 1L);
+    bench.register.change(e -> e.statusLost = true);
+    bench.nanos += Duration.ofMinutes(1).toNanos();
+    provider.probes.add(new ProbeResult.Reauthorize());
+    // When
+    var result = proceed();
+    // Then
+    assertThat(result).isInstanceOf(LoginResult.Connected.class);
+    assertThat(provider.revoked).isEmpty();
+    assertThat(bench.register.token().version()).isEqualTo(1);
+  }
+
+  /** DESIGN 6: what became of the grant is told, so it is not dropped on the way. */
+  @Test
+  void aLoginThatIsAskedAboutWhileItsObjectIsDeletedIsEndedAndToldWithIt() {
+    // Given
+    provider.probes.add(new ProbeResult.Unavailable(null));
+    provider.probing = () -> bench.unwanted(true);
+    proceed();
+    assertThat(bench.holds(1)).isTrue();
+    // When
+    var result = proceed();
+    // Then
+    assertThat(result).isEqualTo(new LoginResult.Revoked(RevocationOutcome.Revoked));
+    assertThat(provider.revoked).containsExactly("token-1");
+  }
+
+  /** One version that does not open keeps nothing else alive, and holds nothing up. */
+  @Test
+  void whatCannotBeReadBelowALoginIsInNobodysWay() {
+    // Given
+    bench.stored("first", null);
+    bench.stored("second", 1L);
+    inUse("third", "U1", 2L);
+    bench.store.refuseToRead(2, StoreUnavailableException.Reason.DISABLED);
+    // When
+    var result = (LoginResult.Connected) proceed();
+    // Then
+    assertThat(result.leftovers()).isFalse();
+    assertThat(provider.revoked).containsExactly("third");
   }
 
   // --- what is replaced

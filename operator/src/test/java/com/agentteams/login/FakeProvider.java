@@ -31,6 +31,9 @@ final class FakeProvider implements Provider {
   /** What happens while a code is exchanged. */
   Runnable meanwhile = () -> {};
 
+  /** What happens while the provider is asked whose a login is. */
+  Runnable probing = () -> {};
+
   int exchanged;
   int probed;
   LoginBinding binding = BINDING;
@@ -68,6 +71,7 @@ final class FakeProvider implements Provider {
   @Override
   public ProbeResult probe(StoredLogin login, Runnable beforeSending) {
     beforeSending.run();
+    probing.run();
     probed++;
     return probes.isEmpty() ? new ProbeResult.Alive(PRIYA, false) : probes.poll();
   }

@@ -17,6 +17,10 @@ final class FakeRegister implements Register {
 
   private final Deque<Fault> faults = new ArrayDeque<>();
   private @Nullable LoginEntry entry = entry(TokenStatus.NONE);
+
+  /** Whether it does not keep what a login was made with. */
+  boolean pruning;
+
   private @Nullable TokenStatus unanswered;
   private int writes;
 
@@ -106,12 +110,26 @@ final class FakeRegister implements Register {
     if (entry == null || !entry.revision().equals(seen.revision())) {
       return Optional.empty();
     }
-    entry = at(with(entry, next));
+    entry = at(with(entry, pruning ? pruned(next) : next));
     writes++;
     if (fault == Fault.LOST) {
       throw new RegisterUnavailableException(0);
     }
     return fault == Fault.REPEATED ? Optional.empty() : Optional.of(entry);
+  }
+
+  private static TokenStatus pruned(TokenStatus t) {
+    return new TokenStatus(
+        t.store(),
+        t.version(),
+        t.generation(),
+        t.keyID(),
+        t.claim(),
+        t.lastAttempt(),
+        t.verdict(),
+        t.accessTokenExpirationTime(),
+        t.refreshable(),
+        null);
   }
 
   private static LoginEntry at(LoginEntry e) {

@@ -133,12 +133,19 @@ class StepsTest {
 
   /** Nobody is asked about a login that was made with another client; a new one may be made. */
   @ParameterizedTest
-  @CsvSource({"used, true, Finish", "used, false, Nothing", "old, false, Exchange"})
-  void aLoginOfAnotherClientIsNotFinished(String attempt, boolean fits, String step) {
+  @CsvSource({
+    "used, untold, true, Finish",
+    "used, untold, false, Nothing",
+    "old, untold, false, Exchange",
+    // how the attempt ended has to be told all the same
+    "used, told, false, Finish"
+  })
+  void aLoginOfAnotherClientIsNotFinished(
+      String attempt, String status, boolean fits, String step) {
     var theirs = fits ? FakeProvider.BINDING.fingerprint() : "0".repeat(32);
     var entry =
         EntryDraft.of(
-            entry("wanted", null, 1L, attempt, "untold"),
+            entry("wanted", null, 1L, attempt, status),
             e ->
                 e.token =
                     new TokenStatus(
@@ -181,7 +188,9 @@ class StepsTest {
   void aStrayLoginIsEndedOnceNobodyIsAtWork() {
     var told = entry("wanted", null, 1L, "old", "told");
     assertThat(Steps.next(told, bench.subject(), seen(Duration.ZERO, true)))
-        .isInstanceOf(Step.Tidy.class);
+        .isInstanceOf(Step.Exchange.class); // a person waits for that
+    var quiet = SubjectDraft.of(bench.subject(), s -> s.code = Optional.empty());
+    assertThat(Steps.next(told, quiet, seen(Duration.ZERO, true))).isInstanceOf(Step.Tidy.class);
     var off = entry("disconnected", null, null, "old", "untold");
     assertThat(Steps.next(off, bench.subject(), seen(Duration.ZERO, true)))
         .isInstanceOf(Step.End.class);

@@ -1,5 +1,6 @@
 package com.agentteams.operator.connection;
 
+import com.agentteams.api.ClaimPurpose;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,12 +23,18 @@ final class ClientWait {
 
   /** Whether the client of this object is still waited for. */
   boolean goesOn(ConnectionFacts f) {
-    if (!f.clientUnknown() || !f.ending()) {
+    var unknown = f.clientUnknown() && f.compiled().isPresent();
+    if (!unknown || !isToEnd(f)) {
       since.remove(f.uid());
-      return f.clientUnknown();
+      return unknown;
     }
     var now = nanos.getAsLong();
     return now - since.computeIfAbsent(f.uid(), _ -> now) < AT_MOST.toNanos();
+  }
+
+  private static boolean isToEnd(ConnectionFacts f) {
+    var claim = f.token().claim();
+    return f.ending() || (claim != null && claim.purpose() == ClaimPurpose.Disconnect);
   }
 
   /** The object is gone. */

@@ -1,5 +1,6 @@
 package com.agentteams.operator.connection;
 
+import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.ConditionStatus;
 import com.agentteams.api.DisconnectStatus;
 import com.agentteams.api.GrantedClaim;
@@ -59,6 +60,7 @@ final class ConnectionAnswer {
         f.spec() == null
             ? status
             : status.withInstallation(ConnectionFacts.installationName(f.spec()));
+    status = stillEnding(f) ? status : status.withDisconnect(null);
     var disconnected = disconnected(f, status);
     status = disconnected ? status.withoutLogin() : status;
     var authorized = authorized(f, finding.isEmpty(), result, status, making);
@@ -95,7 +97,7 @@ final class ConnectionAnswer {
     if (accepted == Reason.DuplicateConnection || accepted == Reason.ClaimConflict) {
       answer = answer.againIn(WAITING_FOR_A_SIBLING);
     }
-    if (accepted == Reason.ClientSecretMissing) {
+    if (accepted == Reason.ClientSecretMissing || f.clientUnknown()) {
       answer = answer.againIn(WAITING_FOR_A_SECRET);
     }
     var linkEnds = ConnectionAttempts.remaining(f, status).filter(Duration::isPositive);
@@ -115,6 +117,12 @@ final class ConnectionAnswer {
       case null -> f.replies().exchanging() ? Optional.of("") : Optional.empty();
       default -> Optional.empty();
     };
+  }
+
+  /** What became of the grant that ended last says nothing of the one that is wanted now. */
+  private static boolean stillEnding(ConnectionFacts f) {
+    var claim = f.token().claim();
+    return f.ending() || (claim != null && claim.purpose() == ClaimPurpose.Disconnect);
   }
 
   private static boolean disconnected(ConnectionFacts f, ToolConnectionStatus status) {

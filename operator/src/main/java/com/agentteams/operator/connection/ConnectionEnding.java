@@ -4,6 +4,7 @@ import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolConnectionStatus;
 import com.agentteams.login.LoginResult;
+import com.agentteams.operator.consent.LoginRuns;
 import com.agentteams.operator.consent.LoginTurn;
 import com.agentteams.operator.reconcile.SteadyReconciler;
 import com.agentteams.operator.status.Finalizers;
@@ -11,17 +12,13 @@ import com.agentteams.operator.status.StatusWriter;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a login ends, for a connection that is deleted and for one that is to be disconnected: it is
  * claimed and revoked ({@link com.agentteams.login.Step.End}), the outcome is recorded in the
- * status, then comes what {@link #recorded} lists; for an object that is deleted, at last, what
- * {@link #letGo} lists.
+ * status, then comes {@link #recorded}; for an object that is deleted, at last, {@link #letGo}.
  */
 final class ConnectionEnding {
   private static final Duration LOOK_AFTER = Duration.ofSeconds(2);
@@ -32,8 +29,8 @@ final class ConnectionEnding {
   private final ConnectionAnswer answer;
   private final ConnectionGatherer gatherer;
   private final ConnectionRuns runs;
-  private final List<BiConsumer<ConnectionFacts, RevocationOutcome>> afterRecording;
-  private final List<Consumer<ConnectionFacts>> beforeLettingGo;
+  private final ConnectionReplies replies;
+  private final DisconnectReport report;
   private final Finalizers finalizers;
 
   ConnectionEnding(
@@ -48,14 +45,18 @@ final class ConnectionEnding {
     this.answer = answer;
     this.gatherer = gatherer;
     this.runs = runs;
-    this.afterRecording = List.of(report::tell, runs::destroy);
-    this.beforeLettingGo = List.of(f -> f.received().forEach(replies::delete));
+    this.replies = replies;
+    this.report = report;
     this.finalizers = finalizers;
   }
 
   /** The status says what became of the grant: in order, what follows. */
   void recorded(ConnectionFacts f, RevocationOutcome outcome) {
-    afterRecording.forEach(step -> step.accept(f, outcome));
+    var before = f.status().disconnect();
+    if (before == null || before.revocation() == RevocationOutcome.Pending) {
+      report.tell(f, outcome); // once, however often what follows has to be tried
+    }
+    runs.destroy(f, outcome);
   }
 
   /** For an object that is deleted: does what is due next, and says when to come back. */
@@ -75,7 +76,7 @@ final class ConnectionEnding {
         yield again(forget.again());
       }
       case LoginTurn.Start _ -> {
-        write(f, null, context);
+        write(f, ended.map(LoginRuns.Ended::result).orElse(null), context);
         runs.start(f);
         yield again(LOOK_AFTER);
       }
@@ -106,7 +107,7 @@ final class ConnectionEnding {
    * retries compare with that same old object, so they never succeed (JOSDK 5.2.3).
    */
   private DeleteControl letGo(ConnectionFacts f) {
-    beforeLettingGo.forEach(step -> step.accept(f));
+    f.received().forEach(replies::delete);
     for (int i = 0; i < 3; i++) {
       var live = status.live(f.connection());
       if (live.isEmpty() || finalizers.remove(live.get())) {

@@ -110,7 +110,8 @@ final class ConnectionGatherer {
                 .flatMap(i -> watches.using(i.getMetadata().getName())),
             watches
                 .everyConnection()
-                .filter(other -> other.getSpec() != null && watches.installation(other).isEmpty()));
+                // one that cannot be read may use any
+                .filter(other -> other.getSpec() == null || watches.installation(other).isEmpty()));
   }
 
   /** As its own reconciler read it last. */

@@ -98,7 +98,7 @@ final class ConnectionSiblings {
   static boolean mayHold(
       ToolConnection c, @Nullable String account, Stream<ToolConnection> maybeSameClient) {
     return maybeSameClient
-        .filter(other -> !same(other, c) && other.getSpec() != null)
+        .filter(other -> !same(other, c))
         .anyMatch(other -> isBeingMade(other) || (hasLogin(other) && maybe(other, account)));
   }
 

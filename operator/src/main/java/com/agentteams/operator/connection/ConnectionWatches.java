@@ -16,6 +16,7 @@ import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInbound
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,7 +56,7 @@ final class ConnectionWatches {
             .withName("connection-tools")
             .withWatchAllNamespaces()
             .withSecondaryToPrimaryMapper(t -> connections.ofTool(t.getMetadata().getName()))
-            .withOnUpdateFilter((now, then) -> generation(now) != generation(then))
+            .withOnUpdateFilter(ConnectionWatches::anotherSpec)
             .withPrimaryToSecondaryMapper(to(c -> new ResourceID(c.getSpec().tool(), null)))
             .build(),
         context);
@@ -81,7 +82,7 @@ final class ConnectionWatches {
         InformerEventSourceConfiguration.from(Agent.class, ToolConnection.class)
             .withName("connection-agents")
             .withNamespacesInheritedFromController()
-            .withOnUpdateFilter((now, then) -> generation(now) != generation(then))
+            .withOnUpdateFilter(ConnectionWatches::anotherSpec)
             .withSecondaryToPrimaryMapper(connections::ofAgent)
             .withPrimaryToSecondaryMapper(to(ConnectionWatches::agentOf))
             .build(),
@@ -223,9 +224,15 @@ final class ConnectionWatches {
     return c -> c.getSpec() == null ? Set.of() : Set.of(reference.apply(c));
   }
 
+  /** Also of an object that was made anew while nobody watched. */
+  private static boolean anotherSpec(HasMetadata now, HasMetadata then) {
+    return generation(now) != generation(then)
+        || !Objects.equals(now.getMetadata().getUid(), then.getMetadata().getUid());
+  }
+
   /** All that connections ask of an installation; of its status they need no time of anything. */
   static boolean usedOtherwise(ToolInstallation now, ToolInstallation then) {
-    return generation(now) != generation(then) || !shown(now).equals(shown(then));
+    return anotherSpec(now, then) || !shown(now).equals(shown(then));
   }
 
   private static List<Object> shown(ToolInstallation installation) {

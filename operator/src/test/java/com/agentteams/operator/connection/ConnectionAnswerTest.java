@@ -6,6 +6,7 @@ import com.agentteams.api.Account;
 import com.agentteams.api.ConditionStatus;
 import com.agentteams.api.ConditionType;
 import com.agentteams.api.ConnectionPhase;
+import com.agentteams.api.DisconnectStatus;
 import com.agentteams.api.GrantedClaim;
 import com.agentteams.api.HealthResult;
 import com.agentteams.api.Reason;
@@ -833,6 +834,30 @@ class ConnectionAnswerTest {
     var status = status();
     assertThat(status.installation()).isEqualTo("other");
     assertThat(status.claims()).isEmpty();
+  }
+
+  /** Nothing else wakes a connection once its client can be read again. */
+  @Test
+  void f6AClientThatCannotBeLookedUpIsLookedForAgain() {
+    // Given
+    given.status(status());
+    given.client = new Lookup.Unknown("does not answer");
+    // Then
+    assertThat(answer().again()).contains(Duration.ofSeconds(10));
+  }
+
+  /** What became of the login before says nothing of the one that is wanted now. */
+  @Test
+  void whatBecameOfAnEndedLoginIsForgottenOnceOneIsWantedAgain() {
+    // Given
+    var ended = new DisconnectStatus(RevocationOutcome.Revoked, null);
+    given.status(status().withDisconnect(ended));
+    // Then
+    assertThat(status().disconnect()).isNull();
+    given.token("{claim: {holder: me, purpose: Disconnect}}");
+    assertThat(status().disconnect()).isEqualTo(ended);
+    given.spec("{agentRef: {name: pm}, tool: slack, desiredState: Disconnected}");
+    assertThat(status().disconnect()).isEqualTo(ended);
   }
 
   /** A deletion that waits is never silent. */

@@ -89,6 +89,15 @@ class ConnectionSiblingsTest {
     assertThat(by.isPresent()).isEqualTo(inTheWay);
   }
 
+  /** What cannot be read may use any client. */
+  @Test
+  void aConnectionThatCannotBeReadMayHoldTheAccount() {
+    var mine = connection("mine", EARLY, "mailbox", null, true, "U1");
+    var other = connection("other", LATE, "queue", null, true, "U1");
+    other.setSpec(null);
+    assertThat(ConnectionSiblings.mayHold(mine, "U1", Stream.of(mine, other))).isTrue();
+  }
+
   /** Whose a login will be that is being made now, nobody knows. */
   @ParameterizedTest
   @CsvSource({"Exchange, true", "Recovery, true", "Disconnect, false"})
