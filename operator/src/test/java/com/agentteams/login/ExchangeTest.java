@@ -246,7 +246,7 @@ class ExchangeTest {
     assertThat(provider.probed).isZero();
   }
 
-  /** H3: a code is presented only with the client that the link was made with. */
+  /** A code is presented only with the client that the link was made with. */
   @Test
   void aCodeOfAnotherClientIsNotPresented() {
     // Given
@@ -406,7 +406,7 @@ class ExchangeTest {
     assertThat(bench.register.token().version()).isEqualTo(1);
   }
 
-  /** DESIGN 6: what became of the grant is told, so it is not dropped on the way. */
+  /** What became of the grant is always told, so it is not dropped on the way. */
   @Test
   void aLoginThatIsAskedAboutWhileItsObjectIsDeletedIsEndedAndToldWithIt() {
     // Given

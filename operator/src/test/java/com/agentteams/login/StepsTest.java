@@ -114,7 +114,7 @@ class StepsTest {
         .isEqualTo(new Step.End());
   }
 
-  /** H3: a client that the object may not use is good for nothing but to end what it made. */
+  /** A client that the object may not use is good for nothing but to end what it made. */
   @Test
   void whereTheClientMayNotBeUsedALoginCanOnlyBeEnded() {
     var barred = SubjectDraft.of(bench.subject(), s -> s.mayUseClient = false);

@@ -730,7 +730,7 @@ class ConnectionAnswerTest {
     assertThat(json).doesNotContain(verifier.reveal(), "hush-hush");
   }
 
-  /** A37 on the way after a crash: the pointer was moved, and the probe does not answer. */
+  /** After a crash: the pointer was moved, and the probe does not answer. */
   @Test
   void f37WhatALoginWaitsForIsToldThoughItsPointerWasMoved() {
     // Given
