@@ -226,7 +226,7 @@ final class ConnectionWatches {
 
   /** Also of an object that was made anew while nobody watched. */
   private static boolean anotherSpec(HasMetadata now, HasMetadata then) {
-    return generation(now) != generation(then)
+    return !Objects.equals(now.getMetadata().getGeneration(), then.getMetadata().getGeneration())
         || !Objects.equals(now.getMetadata().getUid(), then.getMetadata().getUid());
   }
 
@@ -242,10 +242,5 @@ final class ConnectionWatches {
         : List.of(
             Optional.ofNullable(status.clientID()),
             status.conditions().stream().map(c -> c.type() + c.status() + c.reason()).toList());
-  }
-
-  private static long generation(HasMetadata object) {
-    var generation = object.getMetadata().getGeneration();
-    return generation == null ? 0 : generation;
   }
 }
