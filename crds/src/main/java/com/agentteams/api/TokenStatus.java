@@ -45,6 +45,11 @@ public record TokenStatus(
   public static final TokenStatus NONE =
       new TokenStatus(null, null, null, null, null, null, null, null, null, null);
 
+  /** Whether somebody, by a claim that may be left behind, works on it for this purpose. */
+  public boolean isClaimedFor(ClaimPurpose purpose) {
+    return claim != null && claim.purpose() == purpose;
+  }
+
   /** The same login with another claim; null: nobody is at work. */
   public TokenStatus withClaim(@Nullable TokenClaim next) {
     return new TokenStatus(

@@ -3,7 +3,6 @@ package com.agentteams.login;
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.RevocationPolicy;
-import com.agentteams.api.TokenClaim;
 import com.agentteams.login.ClaimLostException.Why;
 import com.agentteams.vault.KeyUnavailableException;
 import com.agentteams.vault.Opened;
@@ -12,7 +11,6 @@ import com.agentteams.vault.StoredLogin;
 import com.agentteams.vault.UnreadableException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +36,7 @@ final class Ending {
 
   /** From now on no code or refresh is sent any more. */
   void claim() {
-    begunBefore = isToEnd(claim.token().claim());
+    begunBefore = claim.token().isClaimedFor(ClaimPurpose.Disconnect);
     claim.take(ClaimPurpose.Disconnect, claim.token().lastAttempt());
   }
 
@@ -57,7 +55,7 @@ final class Ending {
    *     destroyed
    */
   LoginResult destroy(RevocationOutcome outcome) {
-    if (!isToEnd(claim.token().claim())) {
+    if (!claim.token().isClaimedFor(ClaimPurpose.Disconnect)) {
       throw new ClaimLostException(Why.TAKEN);
     }
     claim.renew();
@@ -150,10 +148,6 @@ final class Ending {
 
   private Opened open(long number) {
     return holder.vault().open(subject.owner(), subject.tool(), number);
-  }
-
-  private static boolean isToEnd(@Nullable TokenClaim claim) {
-    return claim != null && claim.purpose() == ClaimPurpose.Disconnect;
   }
 
   private record Remains(List<StoredLogin> logins, boolean unreadable) {}

@@ -31,7 +31,7 @@ public final class Steps {
    */
   public static Step next(LoginEntry entry, LoginSubject subject, Seen seen) {
     var claim = entry.token().claim();
-    var toEnd = claim != null && claim.purpose() == ClaimPurpose.Disconnect;
+    var toEnd = entry.token().isClaimedFor(ClaimPurpose.Disconnect);
     var mine = claim != null && seen.me().equals(claim.holder());
     if (claim != null && seen.claimLeft().isPositive() && !(toEnd && mine)) {
       return new Step.Wait(seen.claimLeft());

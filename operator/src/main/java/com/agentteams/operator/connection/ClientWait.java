@@ -24,17 +24,12 @@ final class ClientWait {
   /** Whether the client of this object is still waited for. */
   boolean goesOn(ConnectionFacts f) {
     var unknown = f.clientUnknown() && f.compiled().isPresent();
-    if (!unknown || !isToEnd(f)) {
+    if (!unknown || !(f.ending() || f.token().isClaimedFor(ClaimPurpose.Disconnect))) {
       since.remove(f.uid());
       return unknown;
     }
     var now = nanos.getAsLong();
     return now - since.computeIfAbsent(f.uid(), _ -> now) < AT_MOST.toNanos();
-  }
-
-  private static boolean isToEnd(ConnectionFacts f) {
-    var claim = f.token().claim();
-    return f.ending() || (claim != null && claim.purpose() == ClaimPurpose.Disconnect);
   }
 
   /** The object is gone. */

@@ -121,8 +121,7 @@ final class ConnectionAnswer {
 
   /** What became of the grant that ended last says nothing of the one that is wanted now. */
   private static boolean stillEnding(ConnectionFacts f) {
-    var claim = f.token().claim();
-    return f.ending() || (claim != null && claim.purpose() == ClaimPurpose.Disconnect);
+    return f.ending() || f.token().isClaimedFor(ClaimPurpose.Disconnect);
   }
 
   private static boolean disconnected(ConnectionFacts f, ToolConnectionStatus status) {

@@ -76,7 +76,8 @@ public sealed interface LoginTurn {
     }
     return switch (seen.ended().map(LoginRuns.Ended::result).orElse(null)) {
       case LoginResult.Later later when later.why() == null -> new Forget(later.again());
-      case LoginResult.Revoked _ when !claimedToEnd(seen.token()) -> new Forget(AT_ONCE);
+      case LoginResult.Revoked _ when !seen.token().isClaimedFor(ClaimPurpose.Disconnect) ->
+          new Forget(AT_ONCE);
       case LoginResult.Nothing n when !n.revision().equals(seen.revision()) -> new Forget(AT_ONCE);
       case LoginResult.Destroyed _ when seen.deleting() -> new LetGo();
       case LoginResult.Connected _ when seen.token().version() == null -> new Forget(AT_ONCE);
@@ -107,10 +108,6 @@ public sealed interface LoginTurn {
 
   /** Somebody else may have begun anew, or the object changed: decide again. */
   Duration AT_ONCE = Duration.ofMillis(200);
-
-  private static boolean claimedToEnd(TokenStatus token) {
-    return token.claim() != null && token.claim().purpose() == ClaimPurpose.Disconnect;
-  }
 
   private static LoginTurn of(Step step, boolean deleting) {
     return switch (step) {
