@@ -50,7 +50,7 @@ public enum Reason {
   ConsentRequired,
   /** The person or the provider said no: open the link again to change that. */
   ConsentDenied,
-  /** Nobody consented in time: a fresh link is in status.connectURL. */
+  /** The link ended before its consent could be used: a fresh one is in status.connectURL. */
   ConsentExpired,
   /** The provider's answer could not be turned into a login: open the link again. */
   ExchangeFailed,
@@ -64,7 +64,10 @@ public enum Reason {
   TokenRevoked,
   /** A refreshed token was lost on the way: open the link to connect again. */
   RefreshLost,
-  /** The login belongs to another OAuth client: open the link to connect again. */
+  /**
+   * The login was made with another OAuth client, installation or spec.inputs: put those back, or
+   * open the link to connect again.
+   */
   ClientChanged,
   /** There is no login, as asked. */
   Disconnected,

@@ -52,8 +52,8 @@ final class EndPages {
     return switch (reason) {
       case ConsentExpired ->
           problem(
-              "Not connected: it took too long",
-              "The permission came back too late to be used.",
+              "Not connected: the link is not good any more",
+              "The permission came back too late, or the connection was changed meanwhile.",
               FRESH_LINK);
       case WrongAccount ->
           problem(

@@ -35,7 +35,7 @@ final class Admission {
   /** Takes a stored login into use, or leaves nothing living behind of it. */
   LoginResult judge(StoredLogin login, TokenVault.Sealed at) {
     if (!login.binding().fits(provider.binding())) {
-      return reject(login, at, LoginResult.Refused.clientChanged(login.attemptHash()), null);
+      return reject(login, at, LoginResult.Refused.changed(login.attemptHash()), null);
     }
     var missing =
         provider.missingScopes(

@@ -46,7 +46,7 @@ final class Exchange {
   LoginResult run(ConsentCode consent) {
     var attempt = consent.attempt();
     if (!consent.asksStill()) {
-      return LoginResult.Refused.clientChanged(attempt.hash());
+      return LoginResult.Refused.changed(attempt.hash());
     }
     var code = open(consent);
     if (code == null) {

@@ -43,11 +43,11 @@ public sealed interface LoginResult {
       return openAgain(attempt, Reason.ExchangeFailed, why);
     }
 
-    /** The link was made with something else than the login would be made with. */
-    static Refused clientChanged(String attempt) {
+    /** What the link asked with is not what a login would be made with now. */
+    static Refused changed(String attempt) {
       return openAgain(
           attempt,
-          Reason.ClientChanged,
+          Reason.ConsentExpired,
           "the OAuth client, the installation or spec.inputs changed during the consent");
     }
 

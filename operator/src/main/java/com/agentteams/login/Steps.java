@@ -47,7 +47,8 @@ public final class Steps {
     if (claim != null) {
       return new Step.TakeOver();
     }
-    if (unfinished(entry) && (entry.told() || fits(entry, subject.provider().get()))) {
+    if (unfinished(entry)
+        && (entry.told() || subject.provider().get().binding().fits(entry.token().binding()))) {
       return new Step.Finish();
     }
     if (entry.statusLost() && subject.mayBeStored()) {
@@ -86,12 +87,6 @@ public final class Steps {
     return token.claim() == null
         && token.lastAttempt() != null
         && ((token.version() != null && !told) || token.lastAttempt().equals(openAttempt));
-  }
-
-  /** Whether the login in use was made with what would be used now; unknown counts as yes. */
-  private static boolean fits(LoginEntry entry, Provider provider) {
-    var madeWith = entry.token().binding();
-    return madeWith == null || madeWith.equals(provider.binding().fingerprint());
   }
 
   private static boolean mayBeSent(ConsentCode code, LoginEntry entry, Instant now) {

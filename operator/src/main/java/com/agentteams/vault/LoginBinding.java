@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a login was made with: it is used, refreshed and revoked with exactly this, so that no
@@ -19,6 +20,16 @@ import java.util.TreeMap;
 public record LoginBinding(String clientId, String installation, Map<String, String> inputs) {
   public LoginBinding {
     inputs = Map.copyOf(inputs);
+  }
+
+  /**
+   * Whether the login that a pointer names was made with this.
+   *
+   * @param fingerprint of what it was made with, from the pointer; null if it was stored before
+   *     pointers said so, which counts as yes: whoever opens it finds out
+   */
+  public boolean fits(@Nullable String fingerprint) {
+    return fingerprint == null || fingerprint.equals(fingerprint());
   }
 
   /** Whether a login that was made with this may be used with what would be used now. */

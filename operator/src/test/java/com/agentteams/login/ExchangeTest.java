@@ -242,7 +242,7 @@ class ExchangeTest {
         new Admission(bench.holder, bench.subject(), provider, claim)
             .judge(bench.login("old-client", null), at);
     // Then
-    assertRefused(result, Reason.ClientChanged, "spec.inputs changed");
+    assertRefused(result, Reason.ConsentExpired, "spec.inputs changed");
     assertThat(provider.probed).isZero();
   }
 
@@ -256,7 +256,7 @@ class ExchangeTest {
     var result =
         bench.logins.proceed(SubjectDraft.of(bench.subject(), s -> s.code = Optional.of(others)));
     // Then
-    assertRefused(result, Reason.ClientChanged, "spec.inputs changed");
+    assertRefused(result, Reason.ConsentExpired, "spec.inputs changed");
     assertThat(provider.exchanged).isZero();
   }
 

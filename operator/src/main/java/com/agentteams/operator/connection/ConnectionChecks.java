@@ -61,7 +61,7 @@ final class ConnectionChecks {
         f.toolNames().isEmpty()
             ? "There is no Tool at all"
             : "Known are " + String.join(", ", f.toolNames().stream().limit(40).toList());
-    return found(
+    return Verdict.found(
         Reason.ToolNotFound,
         "spec.tool: there is no Tool "
             + wanted
@@ -75,19 +75,19 @@ final class ConnectionChecks {
   private static Optional<Verdict> toolOffered(ConnectionFacts f) {
     var tool = f.tool().orElseThrow();
     if (tool.getSpec().availability() == Availability.Soon) {
-      return found(
+      return Verdict.found(
           Reason.ToolSoon,
           tool.getSpec().displayName() + " is announced and cannot be connected yet.");
     }
     if (f.compiled().isEmpty()) {
-      return found(
+      return Verdict.found(
           Reason.ToolNotFound,
           "spec.tool: Tool " + f.spec().tool() + " is not usable: see its condition Accepted.");
     }
     return f.endpointProblem()
         .flatMap(
             problem ->
-                found(
+                Verdict.found(
                     Reason.ToolNotFound,
                     "spec.tool: Tool " + f.spec().tool() + " is not usable here: " + problem));
   }
@@ -95,7 +95,7 @@ final class ConnectionChecks {
   private static Optional<Verdict> agentExists(ConnectionFacts f) {
     return f.agent().isPresent()
         ? Optional.empty()
-        : found(
+        : Verdict.found(
             Reason.AgentNotFound,
             "spec.agentRef: there is no Agent "
                 + f.spec().agentRef().name()
@@ -106,7 +106,7 @@ final class ConnectionChecks {
     return f.older()
         .flatMap(
             older ->
-                found(
+                Verdict.found(
                     Reason.DuplicateConnection,
                     "ToolConnection "
                         + older.getMetadata().getName()
@@ -116,7 +116,7 @@ final class ConnectionChecks {
   private static Optional<Verdict> writeOffered(ConnectionFacts f) {
     var tool = f.tool().orElseThrow().getSpec();
     return f.spec().access() == Access.ReadWrite && tool.availability() == Availability.ReadOnly
-        ? found(
+        ? Verdict.found(
             Reason.WriteNotOffered,
             "spec.access: " + tool.displayName() + " is offered for reading only: set ReadOnly.")
         : Optional.empty();
@@ -126,7 +126,7 @@ final class ConnectionChecks {
     var agent = f.agent().orElseThrow();
     return f.spec().access() == Access.ReadWrite
             && agent.getSpec().outboundWrites() == OutboundWrites.Never
-        ? found(
+        ? Verdict.found(
             Reason.WriteNotAllowed,
             "spec.access: Agent "
                 + agent.getMetadata().getName()
@@ -138,7 +138,7 @@ final class ConnectionChecks {
     var problems = f.compiled().orElseThrow().missingInputs(f.spec().inputs());
     return problems.isEmpty()
         ? Optional.empty()
-        : found(
+        : Verdict.found(
             Reason.InputMissing,
             problems.stream().map(p -> p + ".").collect(Collectors.joining(" ")));
   }
@@ -150,7 +150,7 @@ final class ConnectionChecks {
     }
     var length = ConsentLink.authorizationUrlLength(f::terms);
     return length > ConsentLink.LONGEST_AUTHORIZATION_URL
-        ? found(
+        ? Verdict.found(
             Reason.ToolNotFound,
             "spec.tool: Tool "
                 + f.spec().tool()
@@ -166,7 +166,7 @@ final class ConnectionChecks {
     return f.claimedBy()
         .flatMap(
             other ->
-                found(
+                Verdict.found(
                     Reason.ClaimConflict,
                     "spec.claims: "
                         + name(other, f)
@@ -180,9 +180,5 @@ final class ConnectionChecks {
     return meta.getNamespace().equals(f.connection().getMetadata().getNamespace())
         ? "ToolConnection " + meta.getName()
         : "a connection";
-  }
-
-  static Optional<Verdict> found(Reason reason, String message) {
-    return Optional.of(new Verdict(reason, message));
   }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a login ends, for a connection that is deleted and for one that is to be disconnected: it is
  * claimed and revoked ({@link com.agentteams.login.Step.End}), the outcome is recorded in the
- * status, then comes {@link #recorded}; for an object that is deleted, at last, {@link #letGo}.
+ * status, then what is stored is destroyed; for an object that is deleted, at last, {@link #letGo}.
  */
 final class ConnectionEnding {
   private static final Duration LOOK_AFTER = Duration.ofSeconds(2);
@@ -50,8 +50,15 @@ final class ConnectionEnding {
     this.finalizers = finalizers;
   }
 
-  /** The status says what became of the grant: in order, what follows. */
-  void recorded(ConnectionFacts f, RevocationOutcome outcome) {
+  /** The status says it: what follows. */
+  void told(ConnectionFacts f, LoginTurn.Tell tell, Optional<LoginRuns.Ended> ended) {
+    if (tell.settled()) {
+      ended.ifPresent(e -> runs.told(f, e));
+    }
+    tell.destroys().ifPresent(outcome -> recorded(f, outcome));
+  }
+
+  private void recorded(ConnectionFacts f, RevocationOutcome outcome) {
     var before = f.status().disconnect();
     if (before == null || before.revocation() == RevocationOutcome.Pending) {
       report.tell(f, outcome); // once, however often what follows has to be tried
@@ -84,14 +91,8 @@ final class ConnectionEnding {
         if (!write(f, tell.result(), context)) {
           yield again(AFTER_A_CONFLICT);
         }
-        if (tell.again() != null) {
-          yield again(tell.again());
-        }
-        ended.ifPresent(e -> runs.told(f, e));
-        if (tell.result() instanceof LoginResult.Revoked revoked) {
-          recorded(f, revoked.outcome());
-        }
-        yield again(AT_ONCE);
+        told(f, tell, ended);
+        yield again(tell.again() == null ? AT_ONCE : tell.again());
       }
     };
   }

@@ -130,10 +130,8 @@ record ConnectionFacts(
    * not known counts as no.
    */
   boolean loginOfAnotherClient() {
-    var madeWith = token().binding();
-    return madeWith != null
-        && token().version() != null
-        && binding().filter(now -> !now.fingerprint().equals(madeWith)).isPresent();
+    return token().version() != null
+        && binding().filter(now -> !now.fits(token().binding())).isPresent();
   }
 
   /** What a login would be made with now; empty while that is not known. */

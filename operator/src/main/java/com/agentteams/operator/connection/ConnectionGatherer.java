@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Gathers the facts about a connection from caches; only the OAuth client may be read live. */
 final class ConnectionGatherer {
-  private final ConnectionWatches watches;
+  private final ConnectionCaches caches;
+  private final ConnectionReplies replies;
   private final ToolCatalog catalog;
   private final OAuthClients clients;
   private final boolean allowHttpProviders;
@@ -29,12 +30,14 @@ final class ConnectionGatherer {
   private final Set<String> fresh = ConcurrentHashMap.newKeySet();
 
   ConnectionGatherer(
-      ConnectionWatches watches,
+      ConnectionCaches caches,
+      ConnectionReplies replies,
       ToolCatalog catalog,
       OAuthClients clients,
       boolean allowHttpProviders,
       Clock clock) {
-    this.watches = watches;
+    this.caches = caches;
+    this.replies = replies;
     this.catalog = catalog;
     this.clients = clients;
     this.allowHttpProviders = allowHttpProviders;
@@ -56,30 +59,29 @@ final class ConnectionGatherer {
     if (spec == null) {
       return ConnectionFacts.undecodable(c, clock.instant());
     }
-    var tool = watches.tool(spec.tool());
+    var tool = caches.tool(spec.tool());
     var compiled = tool.flatMap(this::compiled);
-    var installation = watches.installation(c);
+    var installation = caches.installation(c);
     var usable = installation.filter(i -> i.getSpec() != null);
     var client = usable.map(clients::find);
     return new ConnectionFacts(
         c,
-        watches.agent(c),
+        caches.agent(c),
         tool,
         compiled,
-        tool.isPresent() ? List.of() : watches.toolNames(),
+        tool.isPresent() ? List.of() : caches.toolNames(),
         installation,
         usable.filter(i -> allows(i, c.getMetadata().getNamespace())).isPresent(),
         client,
         usable.map(i -> place(i, client.get())).orElse("the OAuth client"),
-        ConnectionSiblings.older(c, watches.sameAgentAndTool(c)),
+        ConnectionSiblings.older(c, caches.sameAgentAndTool(c)),
         spec.claims().isEmpty()
             ? Optional.empty() // to list the others costs more, the more there are
-            : ConnectionSiblings.claimedBy(
-                c, watches.using(ConnectionFacts.installationName(spec))),
+            : ConnectionSiblings.claimedBy(c, caches.using(ConnectionFacts.installationName(spec))),
         compiled.flatMap(
             t ->
                 t.endpointProblems(allowHttpProviders).stream().map(Problem::toString).findFirst()),
-        watches.repliesTo(c),
+        replies.to(c),
         !fresh.contains(c.getMetadata().getUid()),
         clock.instant());
   }
@@ -99,19 +101,19 @@ final class ConnectionGatherer {
   }
 
   private Stream<ToolConnection> maybeSameClient(ToolConnection c) {
-    var client = c.getSpec() == null ? Optional.<String>empty() : clientId(watches.installation(c));
+    var client = c.getSpec() == null ? Optional.<String>empty() : clientId(caches.installation(c));
     return client.isEmpty()
-        ? watches.everyConnection()
+        ? caches.everyConnection()
         : Stream.concat(
-            watches
+            caches
                 .everyInstallation()
                 .filter(
                     i -> clientId(Optional.of(i)).filter(id -> !id.equals(client.get())).isEmpty())
-                .flatMap(i -> watches.using(i.getMetadata().getName())),
-            watches
+                .flatMap(i -> caches.using(i.getMetadata().getName())),
+            caches
                 .everyConnection()
                 // one that cannot be read may use any
-                .filter(other -> other.getSpec() == null || watches.installation(other).isEmpty()));
+                .filter(other -> other.getSpec() == null || caches.installation(other).isEmpty()));
   }
 
   /** As its own reconciler read it last. */
@@ -138,6 +140,6 @@ final class ConnectionGatherer {
     }
     var selector = allowed.selector();
     return selector != null
-        && watches.labels(tenant).entrySet().containsAll(selector.matchLabels().entrySet());
+        && caches.labels(tenant).entrySet().containsAll(selector.matchLabels().entrySet());
   }
 }

@@ -1,5 +1,6 @@
 package com.agentteams.operator.connection;
 
+import com.agentteams.api.ToolConnection;
 import com.agentteams.catalog.ToolCatalog;
 import com.agentteams.login.Logins;
 import com.agentteams.login.Providers;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /**
  * What the reconciler of connections needs from the process that it runs in.
@@ -39,11 +41,14 @@ public record ConnectionNeeds(
     EventRecorder events,
     SecureRandom random,
     Clock clock) {
-  ConnectionGatherer gatherer(ConnectionWatches watches) {
-    return new ConnectionGatherer(watches, catalog, clients, allowHttpProviders, clock);
+  ConnectionGatherer gatherer(ConnectionCaches caches, ConnectionReplies replies) {
+    return new ConnectionGatherer(caches, replies, catalog, clients, allowHttpProviders, clock);
   }
 
-  ConnectionLogin login(ConnectionGatherer gatherer, ConnectionWatches watches) {
+  /**
+   * @param wake has a connection reconciled
+   */
+  ConnectionLogin login(ConnectionGatherer gatherer, Consumer<ToolConnection> wake) {
     return new ConnectionLogin(
         clusterId,
         link,
@@ -51,6 +56,6 @@ public record ConnectionNeeds(
         openConsent,
         gatherer::mayHold,
         new ClientWait(System::nanoTime),
-        (f, what) -> runs.progress(f.uid(), what, () -> watches.wake(f.connection())));
+        (f, what) -> runs.progress(f.uid(), what, () -> wake.accept(f.connection())));
   }
 }

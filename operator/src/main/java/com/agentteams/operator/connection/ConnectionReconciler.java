@@ -17,6 +17,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ public final class ConnectionReconciler
 
   /** What is there once the event sources are. */
   private record Prepared(
-      ConnectionWatches watches,
+      ConnectionCaches caches,
       ConnectionGatherer gatherer,
       ConnectionReplies replies,
       ConnectionUpkeep upkeep,
@@ -53,9 +54,20 @@ public final class ConnectionReconciler
   public List<EventSource<?, ToolConnection>> prepareEventSources(
       EventSourceContext<ToolConnection> context) {
     var watches = new ConnectionWatches(context, needs.namespace());
-    var gatherer = needs.gatherer(watches);
-    var runs = new ConnectionRuns(needs, watches, gatherer);
-    var replies = new ConnectionReplies(needs.client(), watches);
+    prepare(watches, watches::wake);
+    return watches.all();
+  }
+
+  /**
+   * Gets ready to work.
+   *
+   * @param caches where facts come from
+   * @param wake has a connection reconciled
+   */
+  void prepare(ConnectionCaches caches, Consumer<ToolConnection> wake) {
+    var replies = new ConnectionReplies(needs.client(), caches);
+    var gatherer = needs.gatherer(caches, replies);
+    var runs = new ConnectionRuns(needs, gatherer, wake);
     var ending =
         new ConnectionEnding(
             status,
@@ -66,8 +78,7 @@ public final class ConnectionReconciler
             new DisconnectReport(needs.events()),
             new Finalizers(needs.client()));
     var upkeep = new ConnectionUpkeep(answer, gatherer, runs, replies, ending, needs.link());
-    prepared = new Prepared(watches, gatherer, replies, upkeep, ending);
-    return watches.all();
+    prepared = new Prepared(caches, gatherer, replies, upkeep, ending);
   }
 
   @Override
@@ -110,7 +121,7 @@ public final class ConnectionReconciler
 
   /** Every connection, for the metrics; none before the first event sources are there. */
   public Stream<ToolConnection> all() {
-    return prepared == null ? Stream.empty() : prepared.watches().everyConnection();
+    return prepared == null ? Stream.empty() : prepared.caches().everyConnection();
   }
 
   /** Takes no more work and waits for what is going on (F-2). */

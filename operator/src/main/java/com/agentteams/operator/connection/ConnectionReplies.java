@@ -1,31 +1,56 @@
 package com.agentteams.operator.connection;
 
 import com.agentteams.api.ConsentReply;
+import com.agentteams.api.ToolConnection;
 import com.agentteams.operator.consent.ConsentReplies;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Deletes replies that were dealt with, or that nobody used. */
-record ConnectionReplies(KubernetesClient client, ConnectionWatches watches) {
+/** What came back from providers, until it was dealt with, or nobody used it. */
+final class ConnectionReplies {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionReplies.class);
   private static final Duration SWEPT_AFTER = Duration.ofMinutes(15);
+
+  private final KubernetesClient client;
+  private final ConnectionCaches caches;
+  private final Set<String> deleted = ConcurrentHashMap.newKeySet();
+
+  ConnectionReplies(KubernetesClient client, ConnectionCaches caches) {
+    this.client = client;
+    this.caches = caches;
+  }
+
+  /** The replies for a connection; the cache may show a deleted one for a while. */
+  List<ConsentReply> to(ToolConnection c) {
+    return caches.repliesTo(c).stream()
+        .filter(reply -> !deleted.contains(reply.getMetadata().getUid()))
+        .toList();
+  }
 
   /** Deletes one; if that does not work now, the sweep does it later. */
   void delete(ConsentReply reply) {
     try {
       client.resource(reply).delete();
-      watches.deleted(reply);
+      deleted.add(reply.getMetadata().getUid());
     } catch (KubernetesClientException e) {
       LOG.atDebug().addKeyValue("code", e.getCode()).log("A reply could not be deleted yet");
     }
   }
 
+  /** Deletes what nobody used, and forgets what the cache does not show any more. */
   void sweep(Instant now) {
-    watches.everyReply().stream()
+    var all = caches.everyReply();
+    deleted.retainAll(
+        all.stream().map(reply -> reply.getMetadata().getUid()).collect(Collectors.toSet()));
+    all.stream()
         .filter(reply -> ConsentReplies.age(reply, now).compareTo(SWEPT_AFTER) > 0)
         .forEach(this::delete);
   }

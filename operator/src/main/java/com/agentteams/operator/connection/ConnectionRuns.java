@@ -2,24 +2,30 @@ package com.agentteams.operator.connection;
 
 import com.agentteams.api.Reason;
 import com.agentteams.api.RevocationOutcome;
+import com.agentteams.api.ToolConnection;
 import com.agentteams.login.LoginResult;
 import com.agentteams.operator.consent.LoginRuns;
 import com.agentteams.operator.consent.LoginTurn;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The work on the logins of connections: what is due, what goes on, how it ended. */
 final class ConnectionRuns {
   private final ConnectionNeeds needs;
-  private final ConnectionWatches watches;
   private final ConnectionGatherer gatherer;
+  private final Consumer<ToolConnection> wake;
   private final ConnectionLogin login;
 
-  ConnectionRuns(ConnectionNeeds needs, ConnectionWatches watches, ConnectionGatherer gatherer) {
+  /**
+   * @param wake has a connection reconciled
+   */
+  ConnectionRuns(
+      ConnectionNeeds needs, ConnectionGatherer gatherer, Consumer<ToolConnection> wake) {
     this.needs = needs;
-    this.watches = watches;
     this.gatherer = gatherer;
-    this.login = needs.login(gatherer, watches);
+    this.wake = wake;
+    this.login = needs.login(gatherer, wake);
   }
 
   /** What is to be done about the login now. */
@@ -55,7 +61,7 @@ final class ConnectionRuns {
   }
 
   private void run(ConnectionFacts f, Supplier<LoginResult> work) {
-    needs.runs().start(f.uid(), work, () -> watches.wake(f.connection()));
+    needs.runs().start(f.uid(), work, () -> wake.accept(f.connection()));
   }
 
   /** What is remembered of a client may be what the provider refused. */

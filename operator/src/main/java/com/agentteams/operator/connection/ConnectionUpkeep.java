@@ -52,12 +52,7 @@ record ConnectionUpkeep(
         afterwards.add(() -> replies.delete(reply));
       }
     }
-    if (tell.again() == null) {
-      ended.ifPresent(e -> afterwards.add(() -> runs.told(f, e)));
-      if (tell.result() instanceof LoginResult.Revoked revoked) {
-        afterwards.add(() -> ending.recorded(f, revoked.outcome()));
-      }
-    }
+    afterwards.add(() -> ending.told(f, tell, ended));
     var answered = new Answer<>(judged.status(), judged.again(), afterwards);
     return tell.again() == null ? answered : answered.againIn(tell.again());
   }

@@ -19,14 +19,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** What wakes the reconciler of connections, and where it reads its facts from. */
-final class ConnectionWatches {
+final class ConnectionWatches implements ConnectionCaches {
   private static final String BY_TARGET = "target";
-  private static final int MOST_GONE = 10_000;
 
   final SimpleInboundEventSource<ToolConnection> jobs = new SimpleInboundEventSource<>("jobs");
   private final ConnectionIndex connections;
@@ -35,7 +33,6 @@ final class ConnectionWatches {
   private final InformerEventSource<Agent, ToolConnection> agents;
   private final InformerEventSource<ConsentReply, ToolConnection> replies;
   private final InformerEventSource<Namespace, ToolConnection> namespaces;
-  private final Set<String> gone = ConcurrentHashMap.newKeySet();
   private final String namespace;
 
   ConnectionWatches(EventSourceContext<ToolConnection> context, String namespace) {
@@ -124,73 +121,62 @@ final class ConnectionWatches {
     jobs.propagateEvent(ResourceID.fromResource(connection));
   }
 
-  /** Every connection that this process watches. */
-  Stream<ToolConnection> everyConnection() {
+  @Override
+  public Stream<ToolConnection> everyConnection() {
     return connections.all();
   }
 
-  /** Every reply that is there, for the sweep. */
-  List<ConsentReply> everyReply() {
-    return replies.list().toList();
-  }
-
-  /** The Tool of that name, if it can be read. */
-  Optional<Tool> tool(String name) {
-    return tools.get(new ResourceID(name, null)).filter(t -> t.getSpec() != null);
-  }
-
-  /** The names of all Tools, in order. */
-  List<String> toolNames() {
-    return tools.list().map(t -> t.getMetadata().getName()).sorted().toList();
-  }
-
-  /** The Agent of that name beside the connection, if it can be read. */
-  Optional<Agent> agent(ToolConnection c) {
-    return agents.get(agentOf(c)).filter(a -> a.getSpec() != null);
-  }
-
-  /** The installation that a connection uses, also one that cannot be read. */
-  Optional<ToolInstallation> installation(ToolConnection c) {
-    return installations.get(installationOf(c));
-  }
-
-  /** The connections of the same agent and tool, itself too. */
-  Stream<ToolConnection> sameAgentAndTool(ToolConnection c) {
+  @Override
+  public Stream<ToolConnection> sameAgentAndTool(ToolConnection c) {
     return connections.sameAgentAndTool(c);
   }
 
-  /** The connections that use an installation. */
-  Stream<ToolConnection> using(String installation) {
+  @Override
+  public Stream<ToolConnection> using(String installation) {
     return connections.using(installation);
   }
 
-  /** Every installation that can be read. */
-  Stream<ToolInstallation> everyInstallation() {
+  @Override
+  public Optional<Tool> tool(String name) {
+    return tools.get(new ResourceID(name, null)).filter(t -> t.getSpec() != null);
+  }
+
+  @Override
+  public List<String> toolNames() {
+    return tools.list().map(t -> t.getMetadata().getName()).sorted().toList();
+  }
+
+  @Override
+  public Optional<Agent> agent(ToolConnection c) {
+    return agents.get(agentOf(c)).filter(a -> a.getSpec() != null);
+  }
+
+  @Override
+  public Optional<ToolInstallation> installation(ToolConnection c) {
+    return installations.get(installationOf(c));
+  }
+
+  @Override
+  public Stream<ToolInstallation> everyInstallation() {
     return installations.list().filter(i -> i.getSpec() != null);
   }
 
-  /** The labels of a namespace; none if it is not there. */
-  Map<String, String> labels(String name) {
+  @Override
+  public Map<String, String> labels(String name) {
     return namespaces
         .get(new ResourceID(name, null))
         .map(ConnectionWatches::labels)
         .orElse(Map.of());
   }
 
-  /** What the callback left for a connection. */
-  List<ConsentReply> repliesTo(ToolConnection c) {
-    var meta = c.getMetadata();
-    return replies.byIndex(BY_TARGET, meta.getNamespace() + "/" + meta.getName()).stream()
-        .filter(r -> !gone.contains(r.getMetadata().getUid()))
-        .toList();
+  @Override
+  public List<ConsentReply> repliesTo(ToolConnection c) {
+    return replies.byIndex(BY_TARGET, ResourceID.fromResource(c).toString());
   }
 
-  /** The cache may show a deleted reply for a while; nobody should deal with it again. */
-  void deleted(ConsentReply reply) {
-    if (gone.size() > MOST_GONE) {
-      gone.clear();
-    }
-    gone.add(reply.getMetadata().getUid());
+  @Override
+  public List<ConsentReply> everyReply() {
+    return replies.list().toList();
   }
 
   private static Map<String, String> labels(Namespace namespace) {
@@ -206,8 +192,7 @@ final class ConnectionWatches {
   }
 
   private static List<String> targetKey(ConsentReply reply) {
-    var target = reply.getSpec() == null ? null : reply.getSpec().target();
-    return target == null ? List.of() : List.of(target.namespace() + "/" + target.name());
+    return targetOf(reply).stream().map(ResourceID::toString).toList();
   }
 
   private static ResourceID agentOf(ToolConnection c) {

@@ -18,7 +18,7 @@ final class InstallationUse {
   static Optional<Verdict> exists(ConnectionFacts f) {
     return f.installation().isPresent()
         ? Optional.empty()
-        : ConnectionChecks.found(
+        : Verdict.found(
             Reason.InstallationNotFound,
             "There is no ToolInstallation "
                 + ConnectionFacts.installationName(f.spec())
@@ -29,12 +29,12 @@ final class InstallationUse {
     var installation = f.installation().orElseThrow();
     var name = installation.getMetadata().getName();
     if (installation.getSpec() == null) {
-      return ConnectionChecks.found(
+      return Verdict.found(
           Reason.InstallationNotReady, "ToolInstallation " + name + " cannot be read: see there.");
     }
     // first: what tool it is for is nobody's business who may not use it
     if (!f.namespaceAllowed()) {
-      return ConnectionChecks.found(
+      return Verdict.found(
           Reason.InstallationNotAllowed,
           "ToolInstallation "
               + name
@@ -42,7 +42,7 @@ final class InstallationUse {
     }
     return installation.getSpec().tool().equals(f.spec().tool())
         ? Optional.empty()
-        : ConnectionChecks.found(
+        : Verdict.found(
             Reason.InstallationNotFound,
             "ToolInstallation "
                 + name
@@ -55,7 +55,7 @@ final class InstallationUse {
   static Optional<Verdict> inputsGiven(ConnectionFacts f) {
     return f.inputsComplete()
         ? Optional.empty()
-        : ConnectionChecks.found(
+        : Verdict.found(
             Reason.InstallationNotReady,
             "ToolInstallation "
                 + f.installation().orElseThrow().getMetadata().getName()
@@ -69,7 +69,7 @@ final class InstallationUse {
         .problemFor(needed)
         .flatMap(
             missing ->
-                ConnectionChecks.found(
+                Verdict.found(
                     Reason.ClientSecretMissing,
                     "The OAuth client of ToolInstallation "
                         + f.installation().orElseThrow().getMetadata().getName()
@@ -89,18 +89,19 @@ final class InstallationUse {
             : installation.getStatus().conditions();
     var accepted = Conditions.find(conditions, ConditionType.Accepted);
     if (accepted.filter(c -> c.status() == ConditionStatus.True).isEmpty()) {
-      return ConnectionChecks.found(
+      return Verdict.found(
           Reason.InstallationNotReady,
           "ToolInstallation "
               + name
               + " is not ready"
               + accepted
+                  .filter(c -> c.status() == ConditionStatus.False)
                   .map(c -> " (" + c.reason() + "): its owner has to mend it.")
                   .orElse(" yet."));
     }
     var required = f.tool().orElseThrow().getSpec().workspaceInstall() == WorkspaceInstall.Required;
     return required && !Conditions.isTrue(conditions, ConditionType.Authorized)
-        ? ConnectionChecks.found(
+        ? Verdict.found(
             Reason.InstallationNotReady,
             "Two steps are needed: first an administrator installs the app, through the link in the"
                 + " status of ToolInstallation "

@@ -1,6 +1,7 @@
 package com.agentteams.operator.consent;
 
 import com.agentteams.api.ClaimPurpose;
+import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.TokenStatus;
 import com.agentteams.login.LoginResult;
 import com.agentteams.login.Step;
@@ -36,7 +37,19 @@ public sealed interface LoginTurn {
    * @param result how the last work ended; null if there is nothing to tell of it
    * @param again when to look again though nothing changed; null: never
    */
-  record Tell(@Nullable LoginResult result, @Nullable Duration again) implements LoginTurn {}
+  record Tell(@Nullable LoginResult result, @Nullable Duration again) implements LoginTurn {
+    /** Whether the result is told for good, and forgotten once the status says it. */
+    public boolean settled() {
+      return again == null;
+    }
+
+    /** What became of the grant, if what is stored of it is to be destroyed once that is said. */
+    public Optional<RevocationOutcome> destroys() {
+      return settled() && result instanceof LoginResult.Revoked revoked
+          ? Optional.of(revoked.outcome())
+          : Optional.empty();
+    }
+  }
 
   /** Nothing of the login is left, and there is nothing to tell: a deleted object may go. */
   record LetGo() implements LoginTurn {}

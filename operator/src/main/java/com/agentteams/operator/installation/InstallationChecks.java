@@ -37,7 +37,7 @@ final class InstallationChecks {
   private static Optional<Verdict> inTheOperatorsNamespace(InstallationFacts f) {
     return f.inTheOperatorsNamespace()
         ? Optional.empty()
-        : found(
+        : Verdict.found(
             Reason.WrongNamespace,
             "metadata.namespace: a ToolInstallation counts only in the operator's namespace, "
                 + f.namespace()
@@ -47,7 +47,7 @@ final class InstallationChecks {
   private static Optional<Verdict> toolExists(InstallationFacts f) {
     return f.tool().isPresent()
         ? Optional.empty()
-        : found(
+        : Verdict.found(
             Reason.ToolNotFound,
             "spec.tool: there is no Tool "
                 + f.installation().getSpec().tool()
@@ -57,7 +57,7 @@ final class InstallationChecks {
 
   private static Optional<Verdict> toolOffered(InstallationFacts f) {
     return f.soon()
-        ? found(
+        ? Verdict.found(
             Reason.ToolSoon,
             f.tool().orElseThrow().getSpec().displayName()
                 + " is announced and cannot be connected yet.")
@@ -67,7 +67,7 @@ final class InstallationChecks {
   private static Optional<Verdict> inputsGiven(InstallationFacts f) {
     return f.inputProblems().isEmpty()
         ? Optional.empty()
-        : found(
+        : Verdict.found(
             Reason.InputMissing,
             f.inputProblems().stream().map(p -> p + ".").collect(Collectors.joining(" ")));
   }
@@ -77,7 +77,7 @@ final class InstallationChecks {
         .problemFor(f.needsSecret())
         .flatMap(
             missing ->
-                found(
+                Verdict.found(
                     Reason.ClientSecretMissing,
                     "spec.client: "
                         + f.clientPlace()
@@ -120,9 +120,5 @@ final class InstallationChecks {
   /** Looked up wherever the checks before found nothing: see {@link InstallationFacts}. */
   private static Lookup client(InstallationFacts f) {
     return f.client().orElseThrow();
-  }
-
-  private static Optional<Verdict> found(Reason reason, String message) {
-    return Optional.of(new Verdict(reason, message));
   }
 }

@@ -2,6 +2,7 @@ package com.agentteams.operator.status;
 
 import com.agentteams.api.ConditionStatus;
 import com.agentteams.api.Reason;
+import java.util.Optional;
 
 /**
  * Whether an object makes sense, and what condition {@code Accepted} says of it.
@@ -20,6 +21,11 @@ public record Verdict(ConditionStatus status, Reason reason, String message) {
   /** It makes sense if the reason is that it is accepted; any other is why it does not. */
   public Verdict(Reason reason, String message) {
     this(reason == Reason.Accepted ? ConditionStatus.True : ConditionStatus.False, reason, message);
+  }
+
+  /** For a check that found something. */
+  public static Optional<Verdict> found(Reason reason, String message) {
+    return Optional.of(new Verdict(reason, message));
   }
 
   /** Nobody can tell now; it is looked at again. */

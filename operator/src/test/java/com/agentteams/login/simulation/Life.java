@@ -63,7 +63,8 @@ final class Life {
             List.of(SimProvider.Replay.values())
                 .get(random.nextInt(SimProvider.Replay.values().length)),
             random.nextInt(5) == 0,
-            random.nextInt(5) == 0);
+            random.nextInt(5) == 0,
+            random.nextBoolean());
   }
 
   void run() {
@@ -136,9 +137,10 @@ final class Life {
     var things = 3 + turns.random.nextInt(8);
     for (var i = 0; i < things; i++) {
       turns.sleep(turns.seconds(turns.random.nextInt(4) == 0 ? 300 : 20));
-      somebodyDoes(turns.random.nextInt(20));
+      somebodyDoes(turns.random.nextInt(24));
     }
     turns.sleep(turns.seconds(120));
+    provider.clientBecomes(provider.client().orElse(SimProvider.CLIENT));
     quiet = true;
     turns.calm();
     turns.sleep(SETTLED * 1_000_000_000L);
@@ -156,6 +158,9 @@ final class Life {
       case 2 -> register.change(o -> o.asked(false, !o.disconnected(), o.asksAgain()));
       case 3 -> provider.grants.stream().filter(g -> g.alive).forEach(this::endedByAPerson);
       case 4, 5 -> register.change(o -> o.asked(false, o.disconnected(), true));
+      case 6 ->
+          provider.clientBecomes(turns.random.nextBoolean() ? SimProvider.CLIENT : "client-2");
+      case 7 -> provider.clientBecomes(null);
       default -> consent(turns.random.nextInt(5) == 0 ? "somebody else" : "priya");
     }
   }
@@ -171,11 +176,15 @@ final class Life {
     register.change(
         o -> {
           var link = o.link();
-          if (link == null || (o.reply() != null && o.reply().attempt().equals(link))) {
+          var asks = o.askedWith();
+          if (link == null
+              || asks == null
+              || (o.reply() != null && o.reply().attempt().equals(link))) {
             return o;
           }
           tally.consents++;
-          return o.withReply(new SimObject.Reply(link, provider.newCode(account), turns.now()));
+          return o.withReply(
+              new SimObject.Reply(link, provider.newCode(account, asks), turns.now()));
         });
   }
 
@@ -218,6 +227,9 @@ final class Life {
 
   /** A grant is about to be revoked: not the one in use by an object that is wanted. */
   void aboutToEnd(SimProvider.Given grant) {
+    if (grant == provider.neighbour) {
+      throw broken("the login of another object is ended");
+    }
     if (grant.alive && register.wipes() == 0 && grant == inUse() && wanted()) {
       throw broken("the login in use is revoked: " + grant);
     }
@@ -299,7 +311,7 @@ final class Life {
           && !provider.revokesSiblings) {
         throw broken("the login in use is dead, and no person ended it: " + inUse);
       }
-      if (!object.told()) {
+      if (!object.told() && inUse.client.equals(provider.client().orElse(null))) {
         throw broken("there is a login and the status does not say so");
       }
     }

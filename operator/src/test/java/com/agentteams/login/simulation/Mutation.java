@@ -84,6 +84,30 @@ enum Mutation {
       };
     }
   },
+  /** Logins of whatever client are used with the one that there is. */
+  USE_ANY_CLIENT {
+    @Override
+    Provider provider(Provider real) {
+      return new Changed(real) {
+        @Override
+        public LoginBinding binding() {
+          return SimProvider.binding(SimProvider.CLIENT);
+        }
+      };
+    }
+  },
+  /** Revoking one login is believed to end no other. */
+  FORGET_SIBLINGS {
+    @Override
+    Provider provider(Provider real) {
+      return new Changed(real) {
+        @Override
+        public boolean revokesSiblings() {
+          return false;
+        }
+      };
+    }
+  },
   /** A write of ours whose answer is lost counts as a rival's. */
   FORGET_OWN_WRITES {
     @Override

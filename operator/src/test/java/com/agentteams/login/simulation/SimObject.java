@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An object in the API server, as far as its login goes.
  *
+ * @param askedWith the OAuth client that the open link asks with
  * @param reply the code that the callback left for an attempt
  */
 record SimObject(
@@ -25,13 +26,15 @@ record SimObject(
     boolean disconnected,
     boolean asksAgain,
     @Nullable Attempt link,
+    @Nullable String askedWith,
     @Nullable Reply reply,
     @Nullable Account account,
     @Nullable RevocationOutcome recorded) {
   static final BlobOwner OWNER =
       new BlobOwner("cluster", "ToolConnection", "team-a", "pm", "uid-1");
   static final SimObject NEW =
-      new SimObject(1, TokenStatus.NONE, false, false, false, false, false, null, null, null, null);
+      new SimObject(
+          1, TokenStatus.NONE, false, false, false, false, false, null, null, null, null, null);
 
   /** A consent that came back. */
   record Reply(Attempt attempt, String code, long madeAt) {}
@@ -59,11 +62,21 @@ record SimObject(
     return with(o -> o.token = next);
   }
 
-  SimObject withLink(@Nullable Attempt next) {
+  SimObject withLink(Attempt next, String client) {
     return with(
         o -> {
           o.judged = true;
           o.link = next;
+          o.askedWith = client;
+          o.reply = null;
+        });
+  }
+
+  SimObject withoutLink() {
+    return with(
+        o -> {
+          o.judged = true;
+          o.link = null;
         });
   }
 
@@ -138,6 +151,7 @@ record SimObject(
         draft.disconnected,
         draft.asksAgain,
         draft.link,
+        draft.askedWith,
         draft.reply,
         draft.account,
         draft.recorded);
@@ -152,6 +166,7 @@ record SimObject(
     private boolean disconnected;
     private boolean asksAgain;
     private @Nullable Attempt link;
+    private @Nullable String askedWith;
     private @Nullable Reply reply;
     private @Nullable Account account;
     private @Nullable RevocationOutcome recorded;
@@ -165,6 +180,7 @@ record SimObject(
       disconnected = o.disconnected;
       asksAgain = o.asksAgain;
       link = o.link;
+      askedWith = o.askedWith;
       reply = o.reply;
       account = o.account;
       recorded = o.recorded;

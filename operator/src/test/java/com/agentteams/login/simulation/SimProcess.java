@@ -147,12 +147,12 @@ final class SimProcess implements Runnable {
     if (next != null && !life.register.write(o, next)) {
       return false;
     }
-    if (tell.again() == null) {
+    if (tell.settled()) {
       ended = null;
-      if (tell.result() instanceof LoginResult.Revoked revoked) {
-        ended = new LoginRuns.Ended(logins.destroy(subject(o), revoked.outcome()), time());
-      }
     }
+    tell.destroys()
+        .ifPresent(
+            outcome -> ended = new LoginRuns.Ended(logins.destroy(subject(o), outcome), time()));
     return true;
   }
 
@@ -172,19 +172,29 @@ final class SimProcess implements Runnable {
         switch (result) {
           case LoginResult.Connected c -> o.withLogin(c.account());
           case LoginResult.Refused r when o.link() != null && r.attempt().equals(o.link().hash()) ->
-              o.withLink(null);
+              o.withoutLink();
           case LoginResult.Revoked r -> o.withOutcome(r.outcome());
           case null, default -> LoginTurn.settles(result) ? o.judgedAsIs() : o;
         };
     var used = next.link() != null && next.link().hash().equals(next.token().lastAttempt());
-    var wantsLink =
-        next.judged() && next.wanted() && (next.token().version() == null || next.asksAgain());
-    if (!busy && !used && wantsLink && next.link() == null) {
-      next = next.withLink(fresh()).withReply(null);
-    } else if (!busy && !used && !wantsLink && next.link() != null) {
-      next = next.withLink(null);
+    if (!busy && !used) {
+      next = linked(next);
     }
     return next.equals(o) ? null : next;
+  }
+
+  /** Opens, keeps, replaces or takes away the link. */
+  private SimObject linked(SimObject o) {
+    var client = life.provider.client();
+    if (client.isEmpty()) {
+      return o; // what is there now may well be right
+    }
+    var name = client.get();
+    var changed = !SimProvider.binding(name).fits(o.token().binding());
+    if (!o.judged() || !o.wanted() || !(o.token().version() == null || o.asksAgain() || changed)) {
+      return o.link() == null ? o : o.withoutLink();
+    }
+    return o.link() == null || !name.equals(o.askedWith()) ? o.withLink(fresh(), name) : o;
   }
 
   private static boolean isExchanging(SimObject o) {
@@ -215,23 +225,25 @@ final class SimProcess implements Runnable {
     return new LoginSubject(
         SimObject.OWNER,
         "slack",
-        Optional.of(life.mutation.provider(life.provider.seenBy(this))),
+        life.provider
+            .client()
+            .map(client -> life.mutation.provider(life.provider.seenBy(this, client))),
         true,
-        false,
+        life.provider.client().isEmpty(),
         Optional.ofNullable(reply)
             .filter(r -> r.attempt().equals(o.link()))
             .map(
                 r ->
                     new ConsentCode(
                         r.attempt(),
-                        true,
+                        life.provider.client().filter(c -> c.equals(o.askedWith())).isPresent(),
                         life.timeAt(r.madeAt()).plus(Duration.ofMinutes(10)),
                         () -> Secret.of(r.code()))),
         true,
         true,
         RevocationPolicy.Attempt,
         _ -> {},
-        _ -> false);
+        life.provider::neighbourMayHold);
   }
 
   /** For the invariants: whether a refusal says that the answer was lost. */

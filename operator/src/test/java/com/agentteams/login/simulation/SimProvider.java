@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A provider that knows of each grant whether it lives, and who is to blame if nobody has it. */
@@ -33,7 +35,7 @@ final class SimProvider {
     LEEWAY
   }
 
-  private static final LoginBinding BINDING = new LoginBinding("client", "installation", Map.of());
+  static final String CLIENT = "client-1";
   private static final long LEEWAY = 30_000_000_000L;
 
   final Life life;
@@ -44,18 +46,26 @@ final class SimProvider {
   private final Map<String, Code> codes = new HashMap<>();
   private final Map<String, Given> byToken = new HashMap<>();
   private int inFlight;
+  private @Nullable String client = CLIENT;
 
-  SimProvider(Life life, Replay replay, boolean revokesSiblings, boolean slowToKnow) {
+  /** The login of another object that has one of the same client. */
+  final @Nullable Given neighbour;
+
+  SimProvider(
+      Life life, Replay replay, boolean revokesSiblings, boolean slowToKnow, boolean hasNeighbour) {
     this.life = life;
     this.replay = replay;
     this.revokesSiblings = revokesSiblings;
     this.slowToKnow = slowToKnow;
+    this.neighbour =
+        hasNeighbour ? new Given(-1, new Code("priya", CLIENT), "an attempt of its own", 0) : null;
   }
 
   /** A grant, and what is known of it from outside. */
   static final class Given {
     final int number;
     final String account;
+    final String client;
     final String token;
     final String attempt;
     final long madeAt;
@@ -67,10 +77,11 @@ final class SimProvider {
     boolean revocationUnproven;
     boolean spared;
 
-    Given(int number, String account, String token, String attempt, long madeAt) {
+    Given(int number, Code code, String attempt, long madeAt) {
       this.number = number;
-      this.account = account;
-      this.token = token;
+      this.account = code.account;
+      this.client = code.client;
+      this.token = "token-" + number;
       this.attempt = attempt;
       this.madeAt = madeAt;
     }
@@ -79,6 +90,8 @@ final class SimProvider {
     public String toString() {
       return "grant "
           + number
+          + " of "
+          + client
           + (alive ? " alive" : " dead")
           + (durable ? " durable" : "")
           + (lostInTheWindow ? " lost in the window" : "")
@@ -91,18 +104,41 @@ final class SimProvider {
 
   private static final class Code {
     final String account;
+    final String client;
     int seen;
     long firstSeenAt;
 
-    Code(String account) {
+    Code(String account, String client) {
       this.account = account;
+      this.client = client;
     }
   }
 
+  /** The OAuth client of the installation; empty while its secret cannot be read. */
+  Optional<String> client() {
+    return Optional.ofNullable(client);
+  }
+
+  /** Whether the other object's login may be of this account, and of the client in use. */
+  boolean neighbourMayHold(@Nullable String account) {
+    return neighbour != null
+        && (client == null || client.equals(CLIENT))
+        && (account == null || account.equals(neighbour.account));
+  }
+
+  /** Somebody corrects the client in its secret, or takes it away for a while. */
+  void clientBecomes(@Nullable String name) {
+    client = name;
+  }
+
+  static LoginBinding binding(String client) {
+    return new LoginBinding(client, "installation", Map.of());
+  }
+
   /** A person consents. */
-  String newCode(String account) {
+  String newCode(String account, String client) {
     var code = "code-" + codes.size();
-    codes.put(code, new Code(account));
+    codes.put(code, new Code(account, client));
     return code;
   }
 
@@ -110,21 +146,23 @@ final class SimProvider {
     return java.util.Objects.requireNonNull(byToken.get(login.accessToken().reveal()));
   }
 
-  /** The provider as one process sees it. */
-  Provider seenBy(SimProcess process) {
-    return new Seen(process);
+  /** The provider as one process sees it, with the client that it read. */
+  Provider seenBy(SimProcess process, String with) {
+    return new Seen(process, with);
   }
 
   private final class Seen implements Provider {
     private final SimProcess process;
+    private final String with;
 
-    Seen(SimProcess process) {
+    Seen(SimProcess process, String with) {
       this.process = process;
+      this.with = with;
     }
 
     @Override
     public LoginBinding binding() {
-      return BINDING;
+      return SimProvider.binding(with);
     }
 
     @Override
@@ -153,7 +191,7 @@ final class SimProvider {
       Given grant;
       try {
         life.turns.wire(life.turns.seconds(30));
-        grant = present(attempt, secret.reveal());
+        grant = present(attempt, secret.reveal(), with);
       } finally {
         inFlight--;
       }
@@ -182,6 +220,9 @@ final class SimProvider {
       }
       life.turns.wire(life.turns.seconds(5));
       var grant = of(login);
+      if (!grant.client.equals(with)) {
+        throw life.broken("a login is used with " + with + ": " + grant);
+      }
       var tooFresh = slowToKnow && life.turns.now() - grant.madeAt < 8_000_000_000L;
       return grant.alive && !tooFresh
           ? new ProbeResult.Alive(new Account(grant.account, null, null), false)
@@ -195,6 +236,10 @@ final class SimProvider {
       var grant =
           java.util.Objects.requireNonNull(
               byToken.get(java.util.Objects.requireNonNull(given.access()).reveal()));
+      if (!grant.client.equals(with)) {
+        grant.revocationUnproven = true;
+        return new RevocationResult.Failed();
+      }
       if (life.refused()) {
         grant.revocationUnproven = true;
         return new RevocationResult.TryLater(null);
@@ -204,7 +249,9 @@ final class SimProvider {
       life.aboutToEnd(grant);
       grant.alive = false;
       if (revokesSiblings) {
-        grants.stream().filter(g -> g.account.equals(grant.account)).forEach(this::endSibling);
+        Stream.concat(grants.stream(), Stream.ofNullable(neighbour))
+            .filter(g -> g.account.equals(grant.account) && g.client.equals(with))
+            .forEach(this::endSibling);
       }
       return life.lost() ? new RevocationResult.TryLater(null) : new RevocationResult.Revoked();
     }
@@ -217,8 +264,11 @@ final class SimProvider {
     }
   }
 
-  private @Nullable Given present(Attempt attempt, String text) {
+  private @Nullable Given present(Attempt attempt, String text, String with) {
     var code = java.util.Objects.requireNonNull(codes.get(text));
+    if (!code.client.equals(with)) {
+      throw life.broken("a code for " + code.client + " was presented by " + with);
+    }
     code.seen++;
     if (code.seen > 2) {
       throw life.broken("a code was presented more than twice");
@@ -229,15 +279,17 @@ final class SimProvider {
     }
     if (code.seen == 1) {
       code.firstSeenAt = life.turns.now();
-      return grant(code.account, attempt);
+      return grant(code, attempt);
     }
     if (replay == Replay.LEEWAY && life.turns.now() - code.firstSeenAt < LEEWAY) {
-      return grant(code.account, attempt);
+      return grant(code, attempt);
     }
     if (replay == Replay.STRICT || replay == Replay.FAMILY) {
       for (var grant : grants) {
         if (grant.attempt.equals(attempt.hash())
-            || (replay == Replay.FAMILY && grant.account.equals(code.account))) {
+            || (replay == Replay.FAMILY
+                && grant.account.equals(code.account)
+                && grant.client.equals(code.client))) {
           grant.endedByReplay |= grant.alive;
           grant.alive = false;
         }
@@ -246,9 +298,8 @@ final class SimProvider {
     return null;
   }
 
-  private Given grant(String account, Attempt attempt) {
-    var number = grants.size();
-    var grant = new Given(number, account, "token-" + number, attempt.hash(), life.turns.now());
+  private Given grant(Code code, Attempt attempt) {
+    var grant = new Given(grants.size(), code, attempt.hash(), life.turns.now());
     grants.add(grant);
     byToken.put(grant.token, grant);
     return grant;
