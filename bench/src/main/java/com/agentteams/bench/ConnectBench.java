@@ -111,18 +111,28 @@ public final class ConnectBench {
     if (!isFloor) {
       Population.createAgents(world.client(), namespace, size.connections());
     }
-    pause(); // what the API server and the operator still do of the last round
+    quiet();
     try (var progress = new Progress(world.client(), namespace)) {
       var connections = Population.connections(namespace, size.connections());
       var before = Cost.now(world);
       var opening = contender.toAwaitingConsent(namespace, progress, connections);
       before.tell(name + ", to AwaitingConsent", opening, size.connections(), world);
       asking.add(isFloor, opening);
-      pause();
+      quiet();
       before = Cost.now(world);
       var took = contender.toConnected(progress, size.logins());
       before.tell(name + ", to Connected", took, size.logins(), world);
       connecting.add(isFloor, took);
+    }
+  }
+
+  /** Waits for what is still being done of the phase before: agents show it a second later. */
+  private void quiet() {
+    for (double before = -1, now = 0; before != now; ) {
+      before = now;
+      pause();
+      pause();
+      now = Requests.now(world.client()).agentStatuses();
     }
   }
 

@@ -40,13 +40,14 @@ record Cost(Requests api, Duration operator, Duration bench, Map<Method, Integer
           }
         });
     ConnectBench.say(
-        "%s: %.1fs; CPU of operator %.1fs, of API server %.1fs, of bench with fakes %.1fs; each: reads %s, vault %s"
+        "%s: %.1fs; CPU of operator %.1fs, of API server %.1fs, of bench with fakes %.1fs; agent statuses %.0f; each: reads %s, vault %s"
             .formatted(
                 name,
                 took.toMillis() / 1000.0,
                 now.operator.minus(operator).toMillis() / 1000.0,
                 now.api.cpuSeconds() - api.cpuSeconds(),
                 now.bench.minus(bench).toMillis() / 1000.0,
+                now.api.agentStatuses() - api.agentStatuses(),
                 each(now.api.readsSince(api), count),
                 each(calls, 1)));
   }

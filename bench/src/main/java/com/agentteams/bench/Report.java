@@ -76,6 +76,20 @@ final class Report {
         ROW, what, number(each), "", "", "<= " + (int) most, each <= most ? "PASS" : "BELOW");
   }
 
+  /** F-16: a restart is not felt, and does not ask the store for everything at once. */
+  void restart(int connections, Duration ready, double reads) {
+    out.printf(
+        ROW,
+        "restart with %d, ready".formatted(connections),
+        String.format(Locale.ROOT, "%.1fs", ready.toMillis() / 1000.0),
+        "",
+        "",
+        "<= 60s",
+        ready.toSeconds() < 60 ? "PASS" : "BELOW");
+    out.printf(
+        ROW, "  store calls, each", number(reads), "", "", "<= 1", reads <= 1 ? "PASS" : "BELOW");
+  }
+
   private static String speed(List<Double> seconds, int count) {
     var median = median(seconds.stream().mapToDouble(d -> d).toArray());
     return String.format(Locale.ROOT, "%.1fs %.0f/s", median, count / median);

@@ -4,6 +4,7 @@ import com.agentteams.testkit.kube.GateProxy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -29,9 +30,17 @@ final class WriteCount {
     var before = versions();
     var told = reasons();
     try (var proxy = GateProxy.inFrontOf(world.cluster())) {
+      var calls = world.secretManager().calls();
+      var began = System.nanoTime();
       world.startOperator(proxy.uri());
+      var ready = Duration.ofNanos(System.nanoTime() - began);
       awaitLeader();
       quiet(proxy);
+      var reads =
+          world.secretManager().calls().entrySet().stream()
+              .mapToInt(e -> e.getValue() - calls.getOrDefault(e.getKey(), 0))
+              .sum();
+      report.restart(before.size(), ready, reads / (double) before.size());
       var after = versions();
       var changed =
           after.entrySet().stream()

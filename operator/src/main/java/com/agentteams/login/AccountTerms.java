@@ -2,7 +2,6 @@ package com.agentteams.login;
 
 import com.agentteams.api.Account;
 import com.agentteams.api.AccountPin;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +49,9 @@ public record AccountTerms(@Nullable AccountPin pin, @Nullable Account known) {
     return pin != null && account.id().equals(pin.mayReplace());
   }
 
-  private static boolean same(Account a, Account b) {
-    return a.id().equals(b.id()) && Objects.equals(a.tenant(), b.tenant());
+  /** A tenant that nobody knew so far makes it no other account. */
+  private static boolean same(Account known, Account account) {
+    return known.id().equals(account.id())
+        && (known.tenant() == null || known.tenant().equals(account.tenant()));
   }
 }

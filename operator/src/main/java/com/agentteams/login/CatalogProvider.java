@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -156,11 +157,11 @@ public final class CatalogProvider implements Provider {
             });
   }
 
-  /** Empty where it has none: then nobody is called. */
+  /** In one spelling, as names are (RFC 4343). Empty where it has none: then nobody is called. */
   private static String host(String url) {
     try {
       var host = new URI(url).getHost();
-      return host == null ? "" : host;
+      return host == null ? "" : host.toLowerCase(Locale.ROOT);
     } catch (URISyntaxException e) {
       return "";
     }

@@ -57,7 +57,10 @@ final class LeaderKeys {
       var sets = store.get();
       opened = sets;
       background.scheduleWithFixedDelay(
-          watch.apply(sets), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+          Recurring.of("A look at the key sets", watch.apply(sets)),
+          LOOK_SECONDS,
+          LOOK_SECONDS,
+          TimeUnit.SECONDS);
     } catch (StoreUnavailableException e) {
       tryAgain(String.valueOf(e.getMessage()));
     } catch (KubernetesClientException e) {

@@ -1,6 +1,7 @@
 package com.agentteams.operator;
 
 import com.agentteams.catalog.ToolCatalog;
+import com.agentteams.operator.agent.AgentConnections;
 import com.agentteams.operator.agent.AgentReconciler;
 import com.agentteams.operator.client.OAuthClients;
 import com.agentteams.operator.connection.ConnectionMetrics;
@@ -78,6 +79,10 @@ final class OperatorProcess {
     this.connections =
         new ConnectionReconciler(
             status.connections(), connectionNeeds(clients, link, events, new LoginMeters(metrics)));
+    var agents =
+        new AgentReconciler(
+            status.agents(), new AgentConnections(connections::of, connections::to), clock);
+    connections.tell(agents::changed);
     metrics
         .getPrometheusRegistry()
         .register(
@@ -86,7 +91,7 @@ final class OperatorProcess {
     new Controllers(
             new ToolReconciler(status.tools(), settings.allowHttpProviders(), clock),
             installations(status, clients, link),
-            new AgentReconciler(status.agents(), clock),
+            agents,
             connections)
         .register(operator, settings, leadership::leads);
   }
@@ -135,17 +140,17 @@ final class OperatorProcess {
 
   void start() {
     operator.start();
-    background.scheduleWithFixedDelay(this::sweep, 60, 60, TimeUnit.SECONDS);
-    background.scheduleWithFixedDelay(leadership::look, 10, 10, TimeUnit.SECONDS);
+    every(60, "Sweeping replies", this::sweep);
+    every(10, "A look at the lease", leadership::look);
+  }
+
+  private void every(int seconds, String what, Runnable work) {
+    background.scheduleWithFixedDelay(Recurring.of(what, work), seconds, seconds, TimeUnit.SECONDS);
   }
 
   private void sweep() {
-    try {
-      if (leadership.leads()) {
-        connections.sweep();
-      }
-    } catch (RuntimeException e) {
-      LOG.atWarn().setCause(e).log("Sweeping replies failed; it is tried again");
+    if (leadership.leads()) {
+      connections.sweep();
     }
   }
 

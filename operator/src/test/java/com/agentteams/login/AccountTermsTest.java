@@ -28,6 +28,8 @@ class AccountTermsTest {
         "'expected: U1, tenant: T1', -, -, U1, T2, false",
         "'', U1, T1, U1, T1, true",
         "'', U1, -, U1, -, true",
+        "'', U1, -, U1, T1, true",
+        "'', U1, -, U2, T1, false",
         "'', U1, T1, U2, T1, false",
         "'', U1, T1, U1, T2, false",
         "'', U1, T1, U1, -, false",

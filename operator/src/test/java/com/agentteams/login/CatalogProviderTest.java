@@ -56,7 +56,7 @@ class CatalogProviderTest {
   private static final Attempt ATTEMPT = Attempt.open(new SecureRandom());
   private static final Secret CODE = Secret.of("the-code");
   private static final String ONE_HOST_EACH =
-      yaml("https://token.example", "https://probe.example", "https://revoke.example");
+      yaml("https://Token.example", "https://PROBE.example", "https://revoke.Example");
   private static final String GRANTED = "{\"access_token\":\"a\",\"token_type\":\"bearer\"}";
 
   private final Provides provider = new Provides();

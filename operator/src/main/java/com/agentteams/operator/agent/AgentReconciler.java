@@ -3,6 +3,7 @@ package com.agentteams.operator.agent;
 import com.agentteams.api.Agent;
 import com.agentteams.api.AgentStatus;
 import com.agentteams.api.Condition;
+import com.agentteams.api.ToolConnection;
 import com.agentteams.operator.reconcile.Answer;
 import com.agentteams.operator.reconcile.SteadyReconciler;
 import com.agentteams.operator.status.StatusWriter;
@@ -25,19 +26,36 @@ public final class AgentReconciler extends SteadyReconciler<Agent, AgentStatus> 
 
   private final Clock clock;
   private final Bursts bursts;
+  private final AgentConnections connections;
   private @Nullable Function<Agent, AgentFacts> gatherer;
+  private @Nullable AgentWatches watches;
 
-  public AgentReconciler(StatusWriter<Agent, AgentStatus> status, Clock clock) {
+  public AgentReconciler(
+      StatusWriter<Agent, AgentStatus> status, AgentConnections connections, Clock clock) {
     super(status);
+    this.connections = connections;
     this.clock = clock;
     this.bursts = new Bursts(BURST, clock);
   }
 
   @Override
   public List<EventSource<?, Agent>> prepareEventSources(EventSourceContext<Agent> context) {
-    var watches = new AgentWatches(context);
-    gatherFrom(agent -> watches.gather(agent, clock.instant()));
-    return watches.all();
+    var made = new AgentWatches(context, connections);
+    watches = made;
+    gatherFrom(agent -> made.gather(agent, clock.instant()));
+    return made.all();
+  }
+
+  /**
+   * A connection changed.
+   *
+   * @param now as it is, or was last
+   * @param then as it was before; null if it came or went
+   */
+  public void changed(ToolConnection now, @Nullable ToolConnection then) {
+    if (watches != null) {
+      watches.changed(now, then);
+    }
   }
 
   /** Where facts come from. */

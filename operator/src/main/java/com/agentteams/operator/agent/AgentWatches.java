@@ -10,45 +10,34 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.PrimaryToSecondaryMapper;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What wakes the reconciler of agents, and where it reads its facts from. */
 final class AgentWatches {
   private static final String BY_ACCOUNT = "serviceaccount";
-  private static final String BY_AGENT = "agent";
-  private static final String BY_TOOL = "tool";
   private static final Comparator<Agent> AGE =
       Comparator.comparing((Agent a) -> a.getMetadata().getCreationTimestamp())
           .thenComparing(a -> a.getMetadata().getName());
 
   private final IndexerResourceCache<Agent> agents;
-  private final InformerEventSource<ToolConnection, Agent> connections;
+  private final AgentConnections connections;
+  private final SimpleInboundEventSource<Agent> changes =
+      new SimpleInboundEventSource<>("agent-connections");
   private final InformerEventSource<Tool, Agent> tools;
 
-  AgentWatches(EventSourceContext<Agent> context) {
+  AgentWatches(EventSourceContext<Agent> context, AgentConnections connections) {
     agents = context.getPrimaryCache();
     agents.addIndexer(BY_ACCOUNT, a -> a.getSpec() == null ? List.of() : List.of(accountKey(a)));
-    connections =
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(ToolConnection.class, Agent.class)
-                .withName("agent-connections")
-                .withNamespacesInheritedFromController()
-                .withOnUpdateFilter(AgentWatches::showsOtherwise)
-                .withSecondaryToPrimaryMapper(AgentWatches::agentOf)
-                .build(),
-            context);
-    connections.addIndexers(
-        Map.of(
-            BY_AGENT, c -> agentOf(c).stream().map(ResourceID::toString).toList(),
-            BY_TOOL, c -> c.getSpec() == null ? List.of() : List.of(c.getSpec().tool())));
+    this.connections = connections;
     tools =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Tool.class, Agent.class)
@@ -62,12 +51,14 @@ final class AgentWatches {
   }
 
   List<EventSource<?, Agent>> all() {
-    return List.of(connections, tools);
+    return List.of(changes, tools);
   }
 
   AgentFacts gather(Agent agent, Instant now) {
     var own =
-        connections.byIndex(BY_AGENT, ResourceID.fromResource(agent).toString()).stream()
+        connections
+            .of()
+            .apply(ResourceID.fromResource(agent))
             .sorted(
                 Comparator.comparing((ToolConnection c) -> c.getMetadata().getCreationTimestamp())
                     .thenComparing(c -> c.getMetadata().getName()))
@@ -107,9 +98,18 @@ final class AgentWatches {
   }
 
   private Set<ResourceID> agentsWith(String tool) {
-    return connections.byIndex(BY_TOOL, tool).stream()
+    return connections
+        .to()
+        .apply(tool)
         .flatMap(c -> agentOf(c).stream())
         .collect(Collectors.toSet());
+  }
+
+  /** Wakes the agent of a connection that it shows otherwise now. */
+  void changed(ToolConnection now, @Nullable ToolConnection then) {
+    if (then == null || showsOtherwise(now, then)) {
+      agentOf(now).forEach(changes::propagateEvent);
+    }
   }
 
   /** A connection changes at every step of a login, mostly in what no agent shows. */

@@ -114,7 +114,10 @@ final class ConnectionAnswer {
   private static Optional<String> waitsFor(ConnectionFacts f, Optional<LoginResult> result) {
     return switch (result.orElse(null)) {
       case LoginResult.Later later -> Optional.ofNullable(later.why());
-      case null -> f.replies().exchanging() ? Optional.of("") : Optional.empty();
+      case null ->
+          f.replies().exchanging() && !ConnectionAttempts.hasEnded(f)
+              ? Optional.of("")
+              : Optional.empty();
       default -> Optional.empty();
     };
   }

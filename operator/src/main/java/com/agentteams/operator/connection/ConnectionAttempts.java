@@ -80,6 +80,12 @@ record ConnectionAttempts(ConsentLink link, SecureRandom random) {
     return new ConsentEnd(attempt, reason.name(), Rfc3339.seconds(f.now()));
   }
 
+  /** Whether the attempt that was used last ended: what is still done then makes no login. */
+  static boolean hasEnded(ConnectionFacts f) {
+    var last = f.status().consentEnd();
+    return last != null && last.attempt().equals(f.token().lastAttempt());
+  }
+
   private static boolean says(@Nullable ConsentEnd end, Attempt attempt, Reason reason) {
     return end != null
         && end.attempt().equals(attempt.hash())

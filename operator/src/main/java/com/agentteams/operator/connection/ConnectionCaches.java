@@ -5,6 +5,7 @@ import com.agentteams.api.ConsentReply;
 import com.agentteams.api.Tool;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolInstallation;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,12 @@ interface ConnectionCaches {
 
   /** The connections of the same agent and tool, itself too; none of one that cannot be read. */
   Stream<ToolConnection> sameAgentAndTool(ToolConnection c);
+
+  /** The connections that name an agent. */
+  Stream<ToolConnection> of(ResourceID agent);
+
+  /** The connections to a tool. */
+  Stream<ToolConnection> to(String tool);
 
   /** The connections that use an installation. */
   Stream<ToolConnection> using(String installation);

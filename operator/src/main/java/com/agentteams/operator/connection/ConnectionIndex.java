@@ -1,6 +1,5 @@
 package com.agentteams.operator.connection;
 
-import com.agentteams.api.Agent;
 import com.agentteams.api.ToolConnection;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
@@ -45,24 +44,21 @@ final class ConnectionIndex {
     return cache.byIndex(BY_INSTALLATION, installation).stream();
   }
 
-  Set<ResourceID> ofTool(String name) {
-    return ids(cache.byIndex(BY_TOOL, name).stream());
+  Stream<ToolConnection> to(String tool) {
+    return cache.byIndex(BY_TOOL, tool).stream();
   }
 
-  Set<ResourceID> ofInstallation(String name) {
-    return ids(using(name));
+  Stream<ToolConnection> of(ResourceID agent) {
+    return cache
+        .byIndex(BY_AGENT, agent.getNamespace().orElseThrow() + "/" + agent.getName())
+        .stream();
   }
 
-  Set<ResourceID> ofAgent(Agent agent) {
-    var meta = agent.getMetadata();
-    return ids(cache.byIndex(BY_AGENT, meta.getNamespace() + "/" + meta.getName()).stream());
+  Stream<ToolConnection> in(String namespace) {
+    return cache.list(namespace, _ -> true);
   }
 
-  Set<ResourceID> in(String namespace) {
-    return ids(cache.list(namespace, _ -> true));
-  }
-
-  private static Set<ResourceID> ids(Stream<ToolConnection> connections) {
+  static Set<ResourceID> ids(Stream<ToolConnection> connections) {
     return connections.map(ResourceID::fromResource).collect(Collectors.toSet());
   }
 

@@ -13,10 +13,12 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ public final class ConnectionReconciler
 
   private final ConnectionNeeds needs;
   private final ConnectionAnswer answer;
+  private BiConsumer<ToolConnection, @Nullable ToolConnection> listener = (now, then) -> {};
   private @Nullable Prepared prepared;
 
   /** What is there once the event sources are. */
@@ -53,7 +56,7 @@ public final class ConnectionReconciler
   @Override
   public List<EventSource<?, ToolConnection>> prepareEventSources(
       EventSourceContext<ToolConnection> context) {
-    var watches = new ConnectionWatches(context, needs.namespace());
+    var watches = new ConnectionWatches(context, needs.namespace(), listener);
     prepare(watches, watches::wake);
     return watches.all();
   }
@@ -122,6 +125,26 @@ public final class ConnectionReconciler
   /** Every connection, for the metrics; none before the first event sources are there. */
   public Stream<ToolConnection> all() {
     return prepared == null ? Stream.empty() : prepared.caches().everyConnection();
+  }
+
+  /**
+   * Has every change of a connection told; before it is registered.
+   *
+   * @param changed gets it as it is, or was last, and as it was before; the latter is null if it
+   *     came or went
+   */
+  public void tell(BiConsumer<ToolConnection, @Nullable ToolConnection> changed) {
+    listener = changed;
+  }
+
+  /** Those that name an agent, for its reconciler. */
+  public Stream<ToolConnection> of(ResourceID agent) {
+    return here().caches().of(agent);
+  }
+
+  /** Those to a tool. */
+  public Stream<ToolConnection> to(String tool) {
+    return here().caches().to(tool);
   }
 
   /** Takes no more work and waits for what is going on (F-2). */

@@ -1,5 +1,7 @@
 package com.agentteams.operator.connection;
 
+import static com.agentteams.operator.connection.ConnectionIndex.ids;
+
 import com.agentteams.api.Agent;
 import com.agentteams.api.ConsentReply;
 import com.agentteams.api.Tool;
@@ -19,14 +21,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What wakes the reconciler of connections, and where it reads its facts from. */
 final class ConnectionWatches implements ConnectionCaches {
   private static final String BY_TARGET = "target";
 
   final SimpleInboundEventSource<ToolConnection> jobs = new SimpleInboundEventSource<>("jobs");
+  private final ConnectionFeed feed;
   private final ConnectionIndex connections;
   private final InformerEventSource<Tool, ToolConnection> tools;
   private final InformerEventSource<ToolInstallation, ToolConnection> installations;
@@ -35,8 +40,16 @@ final class ConnectionWatches implements ConnectionCaches {
   private final InformerEventSource<Namespace, ToolConnection> namespaces;
   private final String namespace;
 
-  ConnectionWatches(EventSourceContext<ToolConnection> context, String namespace) {
+  /**
+   * @param namespace the operator's own
+   * @param listener told of every change of a connection
+   */
+  ConnectionWatches(
+      EventSourceContext<ToolConnection> context,
+      String namespace,
+      BiConsumer<ToolConnection, @Nullable ToolConnection> listener) {
     this.namespace = namespace;
+    feed = new ConnectionFeed(listener);
     connections = new ConnectionIndex(context.getPrimaryCache());
     tools = tools(context);
     installations = installations(context);
@@ -52,7 +65,7 @@ final class ConnectionWatches implements ConnectionCaches {
         InformerEventSourceConfiguration.from(Tool.class, ToolConnection.class)
             .withName("connection-tools")
             .withWatchAllNamespaces()
-            .withSecondaryToPrimaryMapper(t -> connections.ofTool(t.getMetadata().getName()))
+            .withSecondaryToPrimaryMapper(t -> ids(connections.to(t.getMetadata().getName())))
             .withOnUpdateFilter(ConnectionWatches::anotherSpec)
             .withPrimaryToSecondaryMapper(to(c -> new ResourceID(c.getSpec().tool(), null)))
             .build(),
@@ -65,8 +78,7 @@ final class ConnectionWatches implements ConnectionCaches {
         InformerEventSourceConfiguration.from(ToolInstallation.class, ToolConnection.class)
             .withName("connection-installations")
             .withNamespaces(Set.of(namespace))
-            .withSecondaryToPrimaryMapper(
-                i -> connections.ofInstallation(i.getMetadata().getName()))
+            .withSecondaryToPrimaryMapper(i -> ids(connections.using(i.getMetadata().getName())))
             .withOnUpdateFilter(ConnectionWatches::usedOtherwise)
             .withPrimaryToSecondaryMapper(to(c -> installationOf(c)))
             .build(),
@@ -80,7 +92,7 @@ final class ConnectionWatches implements ConnectionCaches {
             .withName("connection-agents")
             .withNamespacesInheritedFromController()
             .withOnUpdateFilter(ConnectionWatches::anotherSpec)
-            .withSecondaryToPrimaryMapper(connections::ofAgent)
+            .withSecondaryToPrimaryMapper(a -> ids(connections.of(ResourceID.fromResource(a))))
             .withPrimaryToSecondaryMapper(to(ConnectionWatches::agentOf))
             .build(),
         context);
@@ -104,7 +116,7 @@ final class ConnectionWatches implements ConnectionCaches {
             .withName("connection-namespaces")
             .withWatchAllNamespaces()
             .withOnUpdateFilter((now, then) -> !labels(now).equals(labels(then)))
-            .withSecondaryToPrimaryMapper(ns -> connections.in(ns.getMetadata().getName()))
+            .withSecondaryToPrimaryMapper(ns -> ids(connections.in(ns.getMetadata().getName())))
             .withPrimaryToSecondaryMapper(
                 (PrimaryToSecondaryMapper<ToolConnection>)
                     c -> Set.of(new ResourceID(c.getMetadata().getNamespace(), null)))
@@ -113,7 +125,7 @@ final class ConnectionWatches implements ConnectionCaches {
   }
 
   List<EventSource<?, ToolConnection>> all() {
-    return List.of(tools, installations, agents, replies, namespaces, jobs);
+    return List.of(tools, installations, agents, replies, namespaces, jobs, feed);
   }
 
   /** Wakes the reconciler for an object. */
@@ -129,6 +141,16 @@ final class ConnectionWatches implements ConnectionCaches {
   @Override
   public Stream<ToolConnection> sameAgentAndTool(ToolConnection c) {
     return connections.sameAgentAndTool(c);
+  }
+
+  @Override
+  public Stream<ToolConnection> of(ResourceID agent) {
+    return connections.of(agent);
+  }
+
+  @Override
+  public Stream<ToolConnection> to(String tool) {
+    return connections.to(tool);
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ class AgentReconcilerTest {
               AgentStatus::conditions,
               framework.recorder(clock),
               clock),
+          new AgentConnections(agent -> Stream.empty(), tool -> Stream.empty()),
           clock);
   private Optional<Agent> older = Optional.empty();
   private List<ToolConnection> connections = List.of();

@@ -6,6 +6,7 @@ import com.agentteams.api.Account;
 import com.agentteams.api.ConditionStatus;
 import com.agentteams.api.ConditionType;
 import com.agentteams.api.ConnectionPhase;
+import com.agentteams.api.ConsentEnd;
 import com.agentteams.api.DisconnectStatus;
 import com.agentteams.api.GrantedClaim;
 import com.agentteams.api.HealthResult;
@@ -778,6 +779,23 @@ class ConnectionAnswerTest {
   }
 
   /** A re-login that waits takes nothing from the login in use. */
+  /** What an exchange left behind may be ended for as long as a store is away. */
+  @Test
+  void whatIsTidiedAfterAnAttemptIsNoLoginThatIsMade() {
+    // Given
+    var end = new ConsentEnd("f".repeat(64), "ExchangeFailed", "2026-03-01T09:59:00Z");
+    given.status(ToolConnectionStatus.EMPTY.withConsentEnd(end));
+    given.token(
+        "{claim: {holder: another, purpose: Recovery}, lastAttempt: \"%s\"}"
+            .formatted(end.attempt()));
+    // When
+    var status = status();
+    // Then
+    assertThat(status.phase()).isEqualTo(ConnectionPhase.AwaitingConsent);
+    assertThat(Given.condition(status, ConditionType.Authorized).reason())
+        .isEqualTo("ExchangeFailed");
+  }
+
   @Test
   void aLoginInUseStaysSoWhileAnotherIsMade() {
     // Given

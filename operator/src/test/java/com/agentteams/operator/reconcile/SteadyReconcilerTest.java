@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.agentteams.api.Agent;
 import com.agentteams.api.AgentStatus;
+import com.agentteams.api.AgentTool;
 import com.agentteams.api.Condition;
 import com.agentteams.operator.status.EventRecorder;
 import com.agentteams.operator.status.StatusWriter;
+import com.agentteams.telemetry.LogLines;
 import com.agentteams.vault.StoreUnavailableException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -23,7 +25,9 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -31,6 +35,7 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -42,10 +47,16 @@ import org.junit.jupiter.params.provider.MethodSource;
  * J-2, F-20: whatever is thrown is retried, because the framework forgets an object on an Error.
  */
 class SteadyReconcilerTest {
+  private static final String REFUSAL =
+      """
+      {"kind":"Status","apiVersion":"v1","status":"Failure","code":422,"reason":"Invalid",
+       "message":"repeats what was sent","details":{"causes":[{"field":"status.tools[0].name"}]}}
+      """;
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-03-01T10:00:00Z"), ZoneOffset.UTC);
 
   private final BlockingQueue<JsonNode> writes = new LinkedBlockingQueue<>();
+  private Predicate<JsonNode> refused = body -> false;
   private final HttpServer server;
   private final KubernetesClient client;
 
@@ -55,11 +66,17 @@ class SteadyReconcilerTest {
         "/",
         exchange -> {
           var body = exchange.getRequestBody().readAllBytes();
+          var code = 200;
           if (exchange.getRequestMethod().equals("PATCH")) {
-            writes.add(new JsonMapper().readTree(body));
+            var json = new JsonMapper().readTree(body);
+            writes.add(json);
+            if (refused.test(json)) {
+              code = 422;
+              body = REFUSAL.getBytes(StandardCharsets.UTF_8);
+            }
           }
           exchange.getResponseHeaders().set("Content-Type", "application/json");
-          exchange.sendResponseHeaders(200, body.length);
+          exchange.sendResponseHeaders(code, body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
         });
@@ -167,6 +184,57 @@ class SteadyReconcilerTest {
     assertThat(writes).isEmpty();
   }
 
+  /** Item by item a status is bounded, but a newer schema may ask for more. */
+  @Test
+  void aStatusThatTheApiServerDoesNotTakeIsToldAsFarAsItCanBe() throws InterruptedException {
+    // Given
+    refused = body -> body.at("/status/tools/0").isObject();
+    var tools = List.of(new AgentTool("slack", "pm-slack", null, null, null));
+    var reconciler =
+        reconciler(() -> Answer.of(new AgentStatus(1L, tools, List.of(), List.of())), List::of);
+    try (var log = LogLines.of(reconciler.getClass())) {
+      // When
+      var left = catchThrowable(() -> reconciler.reconcile(agent(), context()));
+      // Then
+      assertThat(left).isInstanceOf(NoAnswerException.class);
+      assertThat(writes.take().at("/status/tools/0/tool").textValue()).isEqualTo("slack");
+      assertThat(writes.take().at("/status/conditions/0/reason").textValue())
+          .isEqualTo("InternalError");
+      assertThat(log.all())
+          .singleElement()
+          .satisfies(
+              line ->
+                  assertThat(line.getKeyValuePairs().toString()).contains("status.tools[0].name"));
+    }
+  }
+
+  /** The finalizer is removed all the same. */
+  @Test
+  void aStatusThatTheApiServerDoesNotTakeStopsNoEnd() {
+    // Given
+    refused = body -> true;
+    var status = new AgentStatus(1L, List.of(), List.of(), List.of());
+    // When
+    var accepted = writer().writeIfAccepted(agent(), status, context());
+    // Then
+    assertThat(accepted).isTrue();
+    assertThat(writes).hasSize(1);
+  }
+
+  /** A link lives for a day, and what it waits for may change without an event. */
+  @Test
+  void nothingIsLeftUnlookedAtForLongerThanAQuarterOfAnHour() {
+    // Given
+    var agent = agent();
+    var same = new AgentStatus(1L, List.of(), List.of(), List.of());
+    agent.setStatus(same);
+    var reconciler = reconciler(() -> Answer.of(same).againIn(Duration.ofHours(24)), List::of);
+    // When
+    var control = reconciler.reconcile(agent, context());
+    // Then
+    assertThat(control.getScheduleDelay()).contains(Duration.ofMinutes(15).toMillis());
+  }
+
   private enum Fails {
     JUDGING,
     ALWAYS
@@ -188,16 +256,7 @@ class SteadyReconcilerTest {
 
   private SteadyReconciler<Agent, AgentStatus> reconciler(
       Supplier<Answer<AgentStatus>> judge, Supplier<List<Condition>> more) {
-    var writer =
-        new StatusWriter<>(
-            client,
-            Agent.class,
-            Agent::new,
-            s -> s,
-            AgentStatus::conditions,
-            new EventRecorder(client, "test", CLOCK),
-            CLOCK);
-    return new SteadyReconciler<>(writer) {
+    return new SteadyReconciler<>(writer()) {
       @Override
       protected Answer<AgentStatus> judge(Agent primary, Context<Agent> context) {
         return judge.get();
@@ -209,6 +268,17 @@ class SteadyReconcilerTest {
         return new AgentStatus(null, List.of(), List.of(), all);
       }
     };
+  }
+
+  private StatusWriter<Agent, AgentStatus> writer() {
+    return new StatusWriter<>(
+        client,
+        Agent.class,
+        Agent::new,
+        s -> s,
+        AgentStatus::conditions,
+        new EventRecorder(client, "test", CLOCK),
+        CLOCK);
   }
 
   private static Agent agent() {

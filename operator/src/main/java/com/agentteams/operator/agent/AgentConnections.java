@@ -1,0 +1,15 @@
+package com.agentteams.operator.agent;
+
+import com.agentteams.api.ToolConnection;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Where the connections of agents are read from: the cache of their own reconciler.
+ *
+ * @param of those that name an agent
+ * @param to those to a tool
+ */
+public record AgentConnections(
+    Function<ResourceID, Stream<ToolConnection>> of, Function<String, Stream<ToolConnection>> to) {}
