@@ -1,6 +1,9 @@
 package com.agentteams.login;
 
+import com.agentteams.api.Account;
+import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.RevocationPolicy;
+import com.agentteams.api.TokenStatus;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.secret.Secret;
 import com.agentteams.vault.FakeTokenStore;
@@ -13,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,32 +36,79 @@ final class Bench {
 
   boolean siblingsMayHold;
 
-  final Holder holder =
-      new Holder(
-          "me",
-          register,
-          vault,
-          new ClaimTimes(TIMEOUT),
-          clock(),
-          () -> nanos,
-          pause -> nanos += pause.toNanos());
+  /** What was told to be going on. */
+  final List<String> progress = new ArrayList<>();
+
+  final Holder holder;
+  final Logins logins;
+
+  Bench() {
+    this(TIMEOUT);
+  }
+
+  private Bench(Duration timeout) {
+    holder =
+        new Holder(
+            "me",
+            register,
+            vault,
+            new ClaimTimes(timeout),
+            clock(),
+            () -> nanos,
+            pause -> nanos += pause.toNanos());
+    logins =
+        new Logins(() -> holder, "me", new ClaimWatch(holder.times().sendWithin(), () -> nanos));
+  }
+
+  /** One whose calls of a provider may take no longer. */
+  static Bench with(Duration timeout) {
+    return new Bench(timeout);
+  }
 
   private Clock clock() {
     InstantSource time = () -> Instant.parse("2026-03-01T10:00:00Z").plusNanos(nanos);
     return time.withZone(ZoneOffset.UTC);
   }
 
-  final Logins logins =
-      new Logins(() -> holder, "me", new ClaimWatch(holder.times().sendWithin(), () -> nanos));
-
   Claim claim() {
     return new Claim(holder, register.now());
+  }
+
+  /** A claim that this process has. */
+  Claim claimed(ClaimPurpose purpose) {
+    var claim = claim();
+    claim.take(purpose, ATTEMPT.hash());
+    return claim;
   }
 
   /** The link of the attempt is open. */
   Bench open() {
     register.change(e -> e.openAttempt = ATTEMPT.hash());
     return this;
+  }
+
+  /** The pointer names a version, and nobody is at work. */
+  Bench inUse(long version) {
+    register.rival(
+        new TokenStatus("fake", version, 1L, 1L, null, ATTEMPT.hash(), null, null, true, null));
+    return this;
+  }
+
+  /** Another process is in charge from now on. */
+  void rival() {
+    register.rival(
+        register
+            .token()
+            .withClaim(holder.times().claim("another", ClaimPurpose.Recovery, holder.now())));
+  }
+
+  /** The account that has had the login so far. */
+  void known(String account) {
+    register.change(e -> e.terms = new AccountTerms(null, new Account(account, null, null)));
+  }
+
+  void passes(Duration time) {
+    nanos += time.toNanos();
   }
 
   /** Nobody wants it any more. */
@@ -86,8 +137,13 @@ final class Bench {
         true,
         true,
         RevocationPolicy.Attempt,
-        _ -> {},
+        progress::add,
         _ -> siblingsMayHold);
+  }
+
+  /** What is stored under a number of its own, and where. */
+  TokenVault.Sealed sealed(StoredLogin login) {
+    return vault.append(FakeRegister.OWNER, "slack", login);
   }
 
   StoredLogin login(String access, @Nullable Long replaces) {
@@ -112,7 +168,19 @@ final class Bench {
 
   /** Stores a login without anybody pointing to it. */
   long stored(String access, @Nullable Long replaces) {
-    return vault.append(FakeRegister.OWNER, "slack", login(access, replaces)).version();
+    return sealed(login(access, replaces)).version();
+  }
+
+  /** Stores a login that was encrypted with a key which is not there any more. */
+  long storedWithALostKey() {
+    return new TokenVault(store, SimulatedKeys.open().vault(), "cluster")
+        .append(FakeRegister.OWNER, "slack", login("unreadable", null))
+        .version();
+  }
+
+  /** The login under a number. */
+  StoredLogin opened(long version) {
+    return ((Opened.Found) vault.open(FakeRegister.OWNER, "slack", version)).login();
   }
 
   /** Whether a version is still there. */

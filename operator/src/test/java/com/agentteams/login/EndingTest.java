@@ -1,12 +1,13 @@
 package com.agentteams.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.RevocationPolicy;
 import com.agentteams.api.TokenClaim;
-import com.agentteams.api.TokenStatus;
+import com.agentteams.login.FakeRegister.Fault;
 import com.agentteams.oauth.RevocationResult;
 import com.agentteams.vault.StoreUnavailableException.Reason;
 import java.util.Objects;
@@ -27,7 +28,7 @@ class EndingTest {
   @ValueSource(booleans = {true, false})
   void revokesAndThenDestroys(boolean deleting) {
     // Given
-    inUse(bench.stored("token", null));
+    bench.inUse(bench.stored("token", null));
     bench.unwanted(deleting);
     // When
     assertOutcome(RevocationOutcome.Revoked);
@@ -47,7 +48,7 @@ class EndingTest {
   @Test
   void withoutToolOrClientItIsDestroyedAndToldAsFailed() {
     // Given
-    inUse(bench.stored("token", null));
+    bench.inUse(bench.stored("token", null));
     bench.unwanted(true);
     // When
     var result = bench.logins.proceed(bench.subject(Optional.empty()));
@@ -62,7 +63,7 @@ class EndingTest {
       names = {"DISABLED", "CORRUPTED"})
   void f6WhatAPersonDisabledOrTimeCorruptedIsAbandonedAndToldAsSuch(Reason reason) {
     // Given
-    inUse(bench.stored("token", null));
+    bench.inUse(bench.stored("token", null));
     bench.store.refuseToRead(1, reason);
     bench.unwanted(true);
     // Then
@@ -74,7 +75,7 @@ class EndingTest {
   @Test
   void n13WhatDoesNotOpenHidesNothingBehindIt() {
     // Given
-    inUse(bench.stored("first", null));
+    bench.inUse(bench.stored("first", null));
     bench.stored("second", 1L);
     bench.store.tamper(FakeRegister.OWNER.storeName(), 1, _ -> new byte[40]);
     bench.unwanted(true);
@@ -88,7 +89,7 @@ class EndingTest {
   @CsvSource({"another, Disconnect", "another, Exchange", "nobody, -"})
   void nothingIsDestroyedOnceAnotherIsInCharge(String holder, String purpose) {
     // Given
-    inUse(bench.stored("token", null));
+    bench.inUse(bench.stored("token", null));
     bench.unwanted(false);
     assertOutcome(RevocationOutcome.Revoked);
     // When
@@ -105,11 +106,42 @@ class EndingTest {
     assertThat(bench.holds(1)).isTrue();
   }
 
+  /** Also right after the revocation, while this process might still send. */
+  @Test
+  void whoeverLostTheClaimMeanwhileDestroysNothing() {
+    // Given
+    bench.inUse(bench.stored("token", null)).unwanted(true);
+    var ending = new Ending(bench.holder, bench.subject(), bench.claimed(ClaimPurpose.Disconnect));
+    bench.rival();
+    // Then
+    assertThatThrownBy(() -> ending.destroy(RevocationOutcome.Revoked))
+        .isInstanceOf(ClaimLostException.class);
+    assertThat(bench.holds(1)).isTrue();
+  }
+
+  /** A register may answer so late that somebody else could take over. */
+  @Test
+  void nothingIsDestroyedByAClaimThatIsTooOld() {
+    // Given
+    bench.inUse(bench.stored("token", null)).unwanted(true);
+    assertOutcome(RevocationOutcome.Revoked);
+    bench
+        .register
+        .next(Fault.AWAY) // the write, that arrives when it is tried again half a minute later
+        .next(Fault.AWAY, Fault.AWAY, Fault.AWAY, Fault.AWAY, Fault.AWAY)
+        .next(Fault.ARRIVES_LATE);
+    // When
+    new Ending(bench.holder, bench.subject(), bench.claim()).destroy(RevocationOutcome.Revoked);
+    // Then
+    assertThat(bench.register.writes()).as("claimed, renewed late, renewed again").isEqualTo(3);
+    assertThat(bench.holds(1)).isFalse();
+  }
+
   /** A crash behind the record: the provider says no to being asked again. */
   @Test
   void whatWasProvenAndRecordedIsNotTakenBackByTheNextRun() {
     // Given
-    inUse(bench.stored("token", null));
+    bench.inUse(bench.stored("token", null));
     bench.unwanted(true);
     assertOutcome(RevocationOutcome.Revoked);
     bench.register.change(e -> e.recorded = RevocationOutcome.Revoked);
@@ -122,7 +154,7 @@ class EndingTest {
   @Test
   void whatWasRecordedOfAnotherEndDoesNotCount() {
     // Given
-    inUse(bench.stored("token", null));
+    bench.inUse(bench.stored("token", null));
     bench.unwanted(true);
     bench.register.change(e -> e.recorded = RevocationOutcome.Revoked);
     provider.revocations.add(new RevocationResult.Failed());
@@ -134,7 +166,7 @@ class EndingTest {
   @Test
   void f6AStoreThatIsAwayIsWaitedFor() {
     // Given
-    inUse(bench.stored("token", null));
+    bench.inUse(bench.stored("token", null));
     bench.store.refuseToRead(1, Reason.UNREACHABLE);
     bench.unwanted(true);
     // Then
@@ -146,7 +178,7 @@ class EndingTest {
   void whatWasReplacedAndNotYetEndedEndsToo() {
     // Given
     bench.stored("old", null);
-    inUse(bench.stored("new", 1L));
+    bench.inUse(bench.stored("new", 1L));
     bench.unwanted(true);
     // Then
     assertOutcome(RevocationOutcome.Revoked);
@@ -167,7 +199,7 @@ class EndingTest {
   @Test
   void theWorstThatHappenedIsTold() {
     // Given
-    inUse(bench.stored("first", null));
+    bench.inUse(bench.stored("first", null));
     bench.stored("second", 1L);
     provider.revocations.add(new RevocationResult.Failed());
     bench.unwanted(true);
@@ -179,7 +211,7 @@ class EndingTest {
   @Test
   void whereOthersShareTheGrantItIsNotRevoked() {
     // Given
-    inUse(bench.stored("token", null));
+    bench.inUse(bench.stored("token", null));
     provider.revokesSiblings = true;
     bench.siblingsMayHold = true;
     bench.unwanted(true);
@@ -191,7 +223,7 @@ class EndingTest {
   @Test
   void whoeverAsksToSkipIsNotRevoked() {
     // Given
-    inUse(bench.stored("token", null));
+    bench.inUse(bench.stored("token", null));
     bench.unwanted(true);
     // When
     var result = bench.logins.proceed(subject(RevocationPolicy.Skip, null));
@@ -212,12 +244,6 @@ class EndingTest {
     assertThat(bench.logins.proceed(subject(RevocationPolicy.Attempt, RevocationOutcome.Pending)))
         .isEqualTo(new LoginResult.Revoked(RevocationOutcome.NotApplicable));
     assertOutcome(RevocationOutcome.NotApplicable);
-  }
-
-  private void inUse(long version) {
-    bench.register.rival(
-        new TokenStatus(
-            "fake", version, 1L, 1L, null, Bench.ATTEMPT.hash(), null, null, true, null));
   }
 
   private void assertOutcome(RevocationOutcome outcome) {

@@ -3,6 +3,7 @@ package com.agentteams.login;
 import com.agentteams.api.Account;
 import com.agentteams.catalog.ProbeResult;
 import com.agentteams.oauth.Attempt;
+import com.agentteams.oauth.Endpoint;
 import com.agentteams.oauth.RevocationResult;
 import com.agentteams.oauth.TokenResult;
 import com.agentteams.oauth.Tokens;
@@ -28,11 +29,20 @@ final class FakeProvider implements Provider {
   /** The access tokens that were to be revoked, in order. */
   final List<String> revoked = new ArrayList<>();
 
+  /** What was compared with what. */
+  final List<String> compared = new ArrayList<>();
+
+  /** How long each of them was given. */
+  final List<Duration> within = new ArrayList<>();
+
   /** What happens while a code is exchanged. */
   Runnable meanwhile = () -> {};
 
   /** What happens while the provider is asked whose a login is. */
   Runnable probing = () -> {};
+
+  /** What happens while it is asked to end a grant. */
+  Runnable revoking = () -> {};
 
   int exchanged;
   int probed;
@@ -43,6 +53,11 @@ final class FakeProvider implements Provider {
   static TokenResult granted(String access) {
     return new TokenResult.Granted(
         new Tokens(Secret.of(access), Secret.of("r-" + access), "bearer", null, null));
+  }
+
+  /** What is thrown where a URL of the Tool leads where no provider may be. */
+  static void notAllowed() {
+    Endpoint.require("http://slack.com/", /* lenient= */ false);
   }
 
   @Override
@@ -57,6 +72,7 @@ final class FakeProvider implements Provider {
 
   @Override
   public List<String> missingScopes(List<String> asked, List<String> granted, boolean refresh) {
+    compared.add("asked " + asked + ", granted " + granted + ", refresh token " + refresh);
     return missing;
   }
 
@@ -81,6 +97,8 @@ final class FakeProvider implements Provider {
     beforeSending.run();
     var access = grant.access();
     revoked.add(access == null ? "none" : access.reveal());
+    this.within.add(within);
+    revoking.run();
     return revocations.isEmpty() ? new RevocationResult.Revoked() : revocations.poll();
   }
 }

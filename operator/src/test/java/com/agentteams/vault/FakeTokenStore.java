@@ -14,11 +14,17 @@ public final class FakeTokenStore implements TokenStore {
   private final Map<String, List<byte[]>> holders = new ConcurrentHashMap<>();
   private final Map<Long, Reason> refused = new ConcurrentHashMap<>();
   private boolean losingReply;
+  private int away;
   private int writes;
 
   /** The next append is stored and its reply lost. */
   public void loseNextReply() {
     losingReply = true;
+  }
+
+  /** So many calls from now on find nobody, and nothing happens. */
+  public void away(int calls) {
+    away = calls;
   }
 
   /** Reading this version fails from now on. */
@@ -48,11 +54,13 @@ public final class FakeTokenStore implements TokenStore {
 
   @Override
   public synchronized void prepare(String name) {
+    requireThere("prepare");
     versions(name);
   }
 
   @Override
   public synchronized long append(String name, byte[] blob) {
+    requireThere("append");
     TokenStore.requireStorable(blob);
     versions(name).add(blob.clone());
     writes++;
@@ -65,6 +73,11 @@ public final class FakeTokenStore implements TokenStore {
 
   @Override
   public synchronized Read read(String name, long version) {
+    requireThere("read");
+    return look(name, version);
+  }
+
+  private Read look(String name, long version) {
     var refusal = refused.get(version);
     if (refusal != null) {
       throw new StoreUnavailableException(kind(), "read", refusal);
@@ -79,7 +92,8 @@ public final class FakeTokenStore implements TokenStore {
 
   @Override
   public synchronized void destroy(String name, long version) {
-    if (read(name, version) instanceof Read.Present) {
+    requireThere("destroy");
+    if (look(name, version) instanceof Read.Present) {
       versions(name).set((int) version - 1, GONE);
       writes++;
     }
@@ -87,7 +101,15 @@ public final class FakeTokenStore implements TokenStore {
 
   @Override
   public synchronized void delete(String name) {
+    requireThere("delete");
     holders.remove(name);
+  }
+
+  private void requireThere(String operation) {
+    if (away > 0) {
+      away--;
+      throw new StoreUnavailableException(kind(), operation, Reason.UNREACHABLE);
+    }
   }
 
   private List<byte[]> versions(String name) {
