@@ -52,29 +52,28 @@ public final class Logins {
         subject,
         claim -> {
           var me = holder.get();
-          var provider = subject.provider().orElse(null);
           var step = next(claim.live(), subject, me.now());
           var result =
               switch (step) {
                 case Step.Nothing _ -> new LoginResult.Nothing(claim.live().revision());
                 case Step.Wait wait -> new LoginResult.Later(wait.left());
                 case Step.End _ -> end(new Ending(me, subject, claim));
-                case Step.Exchange due when provider != null ->
-                    new Exchange(me, subject, provider, claim).run(due.code());
-                case Step.TakeOver _ when provider != null ->
-                    new TakeOver(me, subject, provider, claim).run();
-                case Step.Finish _ when provider != null ->
-                    new TakeOver(me, subject, provider, claim).finish();
-                case Step.Recover _ when provider != null ->
-                    new TakeOver(me, subject, provider, claim).recover();
-                case Step.Tidy _ when provider != null ->
-                    new TakeOver(me, subject, provider, claim).tidy();
-                case Step.Exchange _, Step.TakeOver _, Step.Finish _, Step.Recover _, Step.Tidy _ ->
-                    throw new IllegalStateException("a step that needs a provider, without one");
+                case Step.Exchange due ->
+                    new Exchange(me, subject, provider(subject), claim).run(due.code());
+                case Step.TakeOver _ -> new TakeOver(me, subject, provider(subject), claim).run();
+                case Step.Finish _ -> new TakeOver(me, subject, provider(subject), claim).finish();
+                case Step.Recover _ ->
+                    new TakeOver(me, subject, provider(subject), claim).recover();
+                case Step.Tidy _ -> new TakeOver(me, subject, provider(subject), claim).tidy();
               };
           note(subject.owner().uid(), step, result);
           return result;
         });
+  }
+
+  /** Without one no step is due that needs it. */
+  private static Provider provider(LoginSubject subject) {
+    return subject.provider().orElseThrow();
   }
 
   /** Nothing is sent any more once it is claimed; what is undone at the provider comes after. */

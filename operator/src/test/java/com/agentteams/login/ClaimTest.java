@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The one compare-and-set loop. */
 class ClaimTest {
@@ -85,6 +87,61 @@ class ClaimTest {
     assertThatThrownBy(() -> claim.take(ClaimPurpose.Exchange, "hash"))
         .isInstanceOf(ClaimLostException.class);
     assertThat(Objects.requireNonNull(register.token().claim()).holder()).isEqualTo("another");
+  }
+
+  /** The pointer says nothing of these, and the decision was made from them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"wanted", "statusLost", "openAttempt"})
+  void whatTheDecisionWasMadeFromMayNotChangeBeforeTheClaim(String what) {
+    // Given
+    register.change(
+        e -> {
+          switch (what) {
+            case "wanted" -> e.wanted = false;
+            case "statusLost" -> e.statusLost = true;
+            default -> e.openAttempt = "b".repeat(64);
+          }
+        });
+    // Then
+    assertThatThrownBy(() -> claim.take(ClaimPurpose.Exchange, "hash"))
+        .isInstanceOf(ClaimLostException.class);
+    assertThat(register.writes()).isZero();
+  }
+
+  @Test
+  void whateverElseChangesBeforeTheClaimIsNoReasonToStop() {
+    // Given
+    register.change(e -> e.terms = new AccountTerms(null, FakeProvider.PRIYA));
+    // When
+    claim.take(ClaimPurpose.Exchange, "hash");
+    // Then
+    assertThat(register.token().isClaimedFor(ClaimPurpose.Exchange)).isTrue();
+  }
+
+  /** What is held has to go somewhere, also for an object that nobody wants any more. */
+  @Test
+  void onceItIsClaimedThePointerMovesWhateverElseChanges() {
+    // Given
+    claim.take(ClaimPurpose.Exchange, "hash");
+    bench.unwanted(false);
+    // When
+    claim.release();
+    // Then
+    assertThat(register.token().claim()).isNull();
+  }
+
+  /** Others write the status all the time. */
+  @ParameterizedTest(name = "{0} conflicts: {1} ms")
+  @CsvSource({"5, 0", "6, 500", "7, 1500"})
+  void onlyManyConflictsAreWorthAPause(int conflicts, long pausedMillis) {
+    // Given
+    for (var i = 0; i < conflicts; i++) {
+      register.next(Fault.CONFLICT);
+    }
+    // When
+    claim.take(ClaimPurpose.Exchange, "hash");
+    // Then
+    assertThat(Duration.ofNanos(bench.nanos)).hasMillis(pausedMillis);
   }
 
   @Test
