@@ -2,6 +2,7 @@ package com.agentteams.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.TokenClaim;
@@ -23,15 +24,23 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,13 +49,18 @@ class KubernetesRegisterTest {
   private static final String OBJECT =
       "{\"apiVersion\":\"agentteams.com/v1alpha1\",\"kind\":\"ToolConnection\",\"metadata\":"
           + "{\"name\":\"pm-slack\",\"namespace\":\"team-a\",\"uid\":\"u\",\"resourceVersion\":\"7\"}}";
+  private static final String INSTALLATION = OBJECT.replace("ToolConnection", "ToolInstallation");
 
   private record Request(String method, String path, String query, String type, JsonNode body) {}
 
   private final JsonMapper json = new JsonMapper();
   private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
+  private final List<String> written = new ArrayList<>();
   private final HttpServer server;
   private final KubernetesClient client;
+  private final ExecutorService answering = Executors.newVirtualThreadPerTaskExecutor();
+  private final Semaphore arrived = new Semaphore(0);
+  private volatile CountDownLatch mayAnswer = new CountDownLatch(0);
   private volatile int code = 200;
 
   KubernetesRegisterTest() throws IOException {
@@ -66,6 +80,8 @@ class KubernetesRegisterTest {
     server.createContext(
         "/",
         exchange -> {
+          arrived.release();
+          await(mayAnswer);
           var uri = exchange.getRequestURI();
           var request =
               new Request(
@@ -77,14 +93,16 @@ class KubernetesRegisterTest {
           if (request.method().equals("PATCH")) {
             requests.add(request); // the client may look first
           }
+          var object = uri.getPath().contains("toolinstallations") ? INSTALLATION : OBJECT;
           var answer =
-              (code == 200 ? OBJECT : "{\"kind\":\"Status\",\"code\":" + code + "}")
+              (code == 200 ? object : "{\"kind\":\"Status\",\"code\":" + code + "}")
                   .getBytes(StandardCharsets.UTF_8);
           exchange.getResponseHeaders().set("Content-Type", "application/json");
           exchange.sendResponseHeaders(code, answer.length);
           exchange.getResponseBody().write(answer);
           exchange.close();
         });
+    server.setExecutor(answering);
     server.start();
   }
 
@@ -92,6 +110,7 @@ class KubernetesRegisterTest {
   void stop() {
     client.close();
     server.stop(0);
+    answering.close();
   }
 
   @Test
@@ -194,6 +213,95 @@ class KubernetesRegisterTest {
         .isInstanceOf(RegisterUnavailableException.class);
   }
 
+  /** So that a cache has what was written at once. */
+  @Test
+  void whatWasWrittenIsToldWithTheRevisionBefore() {
+    // When
+    set(TokenStatus.NONE);
+    // Then
+    assertThat(written).containsExactly("ToolConnection pm-slack after 7");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {409, 404, 500})
+  void whatWasNotWrittenIsNotTold(int answer) {
+    // Given
+    code = answer;
+    // When
+    var _ = catchThrowable(() -> register().compareAndSet(seen(), TokenStatus.NONE));
+    // Then
+    assertThat(written).isEmpty();
+  }
+
+  @Test
+  void aReadThatIsNotAnsweredIsNotAnAnswer() {
+    // Given
+    code = 503;
+    // Then
+    assertThatThrownBy(() -> register().read(owner("u")))
+        .isInstanceOf(RegisterUnavailableException.class);
+  }
+
+  @Test
+  void anObjectThatIsGoneIsNotThere() {
+    // Given
+    code = 404;
+    // Then
+    assertThat(register().read(owner("u"))).isEmpty();
+  }
+
+  @Test
+  void anInstallationHasItsOwnPlace() throws InterruptedException {
+    // Given
+    var installation = new BlobOwner("cluster-1", "ToolInstallation", "team-a", "pm-slack", "u");
+    // When
+    var seen = register().read(installation).orElseThrow();
+    var after = register().compareAndSet(seen, TokenStatus.NONE);
+    // Then
+    assertThat(seen.owner()).isEqualTo(installation);
+    assertThat(after).isPresent();
+    assertThat(Objects.requireNonNull(requests.poll(10, TimeUnit.SECONDS)).path())
+        .endsWith("/namespaces/team-a/toolinstallations/pm-slack/status");
+    assertThat(written).containsExactly("ToolInstallation pm-slack after 7");
+  }
+
+  /** More would overrun one connection. */
+  @Test
+  @Timeout(20)
+  void noMoreThanThirtyTwoCallsAreMadeAtOnce() throws Exception {
+    // Given
+    var register = register();
+    mayAnswer = new CountDownLatch(1);
+    List<Future<Boolean>> found = new ArrayList<>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      // When
+      for (var i = 0; i < 40; i++) {
+        found.add(threads.submit(() -> register.read(owner("u")).isPresent()));
+      }
+      arrived.acquire(32);
+      // Then
+      assertThat(arrived.tryAcquire(50, TimeUnit.MILLISECONDS)).as("one more").isFalse();
+      mayAnswer.countDown();
+    }
+    assertThat(found).allSatisfy(read -> assertThat(read.get()).isTrue());
+  }
+
+  /** Each gives its place back. */
+  @Test
+  @Timeout(20)
+  void aCallThatFailsTakesNobodysPlace() {
+    // Given
+    var register = register();
+    code = 500;
+    for (var i = 0; i < 33; i++) {
+      var _ = catchThrowable(() -> register.read(owner("u")));
+    }
+    // When
+    code = 200;
+    // Then
+    assertThat(register.read(owner("u"))).isPresent();
+  }
+
   @Test
   void anObjectWithoutStatusHasNothingStored() {
     assertThat(KubernetesRegister.token(object())).isEqualTo(TokenStatus.NONE);
@@ -205,12 +313,25 @@ class KubernetesRegisterTest {
     assertThat(register().read(owner("v"))).isEmpty();
   }
 
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private void set(TokenStatus next) {
     assertThat(register().compareAndSet(seen(), next)).isPresent();
   }
 
   private KubernetesRegister register() {
-    return new KubernetesRegister(client, "cluster-1", (_, _) -> {});
+    return new KubernetesRegister(
+        client,
+        "cluster-1",
+        (object, before) ->
+            written.add(
+                object.getKind() + " " + object.getMetadata().getName() + " after " + before));
   }
 
   private static BlobOwner owner(String uid) {

@@ -1,15 +1,20 @@
 package com.agentteams.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.agentteams.login.Permits.Purpose;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** J-16: a slow provider holds up nobody else. */
 @Timeout(20)
@@ -79,6 +84,42 @@ class PermitsTest {
           .contains(1);
     }
     assertThat(permits.hosts()).isZero();
+  }
+
+  /** There is room for sixteen, also after more than sixteen calls that failed. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aCallThatFailsGivesItsPermitBack(boolean hurried) {
+    // Given
+    for (var i = 0; i < 17; i++) {
+      assertThatThrownBy(() -> call(hurried, PermitsTest::fail)).hasMessage("no answer");
+    }
+    // Then
+    assertThat(call(hurried, () -> "answered")).contains("answered");
+    assertThat(permits.hosts()).isZero();
+  }
+
+  /** A process that stops waits for nobody. */
+  @Test
+  void whoeverIsInterruptedCallsNobodyAndStaysInterrupted() {
+    // Given
+    Thread.currentThread().interrupt();
+    // When
+    var answer = permits.within(Duration.ofSeconds(15), "slow.example", Purpose.END, () -> 1);
+    // Then
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(answer).isEmpty();
+    assertThat(permits.hosts()).isZero();
+  }
+
+  private Optional<String> call(boolean hurried, Supplier<String> call) {
+    return hurried
+        ? permits.within(Duration.ofMillis(20), "slow.example", Purpose.END, call)
+        : Optional.of(permits.around("slow.example", Purpose.CONNECT, call));
+  }
+
+  private static String fail() {
+    throw new IllegalStateException("no answer");
   }
 
   /** Hosts are named by inputs too: none is kept. */
