@@ -2,6 +2,7 @@ package com.agentteams.login.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +71,9 @@ class SimulationTest {
     Lives.one(seed, Mutation.NONE, new Life.Tally());
   }
 
+  /** Of the simulation and not of the code: mutation tests leave it out. */
   @ParameterizedTest
+  @Tag("of-a-test")
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void findsABrokenProtocol(Mutation mutation) {
     for (var i = 0; i < FOUND_WITHIN; i++) {
