@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** F-15: whoever waits for a claim waits by a clock of its own that never jumps. */
@@ -81,6 +82,15 @@ class ClaimWatchTest {
                 new TokenClaim(
                     "x", ClaimPurpose.Exchange, "2026-03-01T10:00:00Z", "2026-03-01T09:00:00Z")))
         .isZero();
+  }
+
+  /** both times scale with a short time-out, and the margin is never less than a second. */
+  @ParameterizedTest(name = "{0} s: to be sent within {1} ms, rest {2} ms")
+  @CsvSource({"60, 15000, 65000", "24, 6000, 26000", "12, 3000, 13000", "2, 500, 3000"})
+  void r3AClaimLastsAsLongAsACallMay(long seconds, long sendMillis, long restMillis) {
+    var times = new ClaimTimes(Duration.ofSeconds(seconds));
+    assertThat(times.sendWithin()).hasMillis(sendMillis);
+    assertThat(times.restAfterSending()).hasMillis(restMillis);
   }
 
   /** A sender is through before anybody may take over, also where calls are short. */
