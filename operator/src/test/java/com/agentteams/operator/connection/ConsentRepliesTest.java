@@ -63,6 +63,7 @@ class ConsentRepliesTest {
   @CsvSource({
     "uid: 5f4f0b1c-0000-4000-8000-000000000001, uid: another",
     "outcome: Code, outcome: Denied",
+    "'attempt: ', 'attempt: not-'",
   })
   void aReplyThatIsNotWhatItsNameSaysIsNobodys(String from, String to) {
     // Given

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,26 +60,16 @@ class LoginRunsTest {
     var begun = new CountDownLatch(1);
     var goOn = new CountDownLatch(1);
     var others = new AtomicInteger();
-    runs.start(
-        "u",
-        () -> {
-          begun.countDown();
-          try {
-            goOn.await();
-          } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-          }
-          return NOTHING;
-        },
-        woken::release);
+    runs.start("u", waiting(begun, goOn), woken::release);
     begun.await();
     assertThat(runs.since("u")).contains(clock.instant());
     // When
     runs.start("u", () -> new LoginResult.Nothing(others.incrementAndGet() + ""), () -> {});
     runs.progress("u", "the code is sent again", woken::release);
-    runs.progress("u", "the code is sent again", woken::release);
     // Then
-    assertThat(woken.availablePermits()).isEqualTo(1);
+    assertThat(woken.availablePermits()).as("it is news").isEqualTo(1);
+    runs.progress("u", "the code is sent again", woken::release);
+    assertThat(woken.availablePermits()).as("and then no more").isEqualTo(1);
     assertThat(runs.progress("u")).isEqualTo("the code is sent again");
     woken.acquire();
     goOn.countDown();
@@ -115,18 +106,7 @@ class LoginRunsTest {
     // Given
     var begun = new CountDownLatch(1);
     var goOn = new CountDownLatch(1);
-    runs.start(
-        "u",
-        () -> {
-          begun.countDown();
-          try {
-            goOn.await();
-          } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-          }
-          return NOTHING;
-        },
-        woken::release);
+    runs.start("u", waiting(begun, goOn), woken::release);
     begun.await();
     // Then
     assertThat(runs.drain(Duration.ofMillis(20))).isFalse();
@@ -135,6 +115,21 @@ class LoginRunsTest {
     goOn.countDown();
     assertThat(runs.drain(Duration.ofSeconds(10))).isTrue();
     assertThat(runs.ended("u")).isPresent();
+  }
+
+  @Test
+  void f2WhoeverIsInterruptedWhileDrainingHasNotDrained() throws InterruptedException {
+    // Given
+    var goOn = new CountDownLatch(1);
+    runs.start("u", waiting(new CountDownLatch(1), goOn), woken::release);
+    // When
+    Thread.currentThread().interrupt();
+    var drained = runs.drain(Duration.ofSeconds(10));
+    // Then
+    assertThat(drained).isFalse();
+    assertThat(Thread.interrupted()).isTrue();
+    goOn.countDown();
+    woken.acquire();
   }
 
   @ParameterizedTest
@@ -150,5 +145,17 @@ class LoginRunsTest {
         };
     var ended = new LoginRuns.Ended(result, clock.instant().minusSeconds(ago));
     assertThat(ended.waitsFor(clock.instant())).isEqualTo(Duration.ofSeconds(left));
+  }
+
+  private static Supplier<LoginResult> waiting(CountDownLatch begun, CountDownLatch goOn) {
+    return () -> {
+      begun.countDown();
+      try {
+        goOn.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return NOTHING;
+    };
   }
 }
