@@ -38,9 +38,4 @@ public final class AuthorizationRequest {
     var separator = dialect.authorizationUrl().contains("?") ? "&" : "?";
     return dialect.authorizationUrl() + separator + PercentEncoding.form(parameters);
   }
-
-  /** The URL that the browser is sent to. */
-  public static String withState(String url, State state) {
-    return url + "&state=" + PercentEncoding.encode(state.encode());
-  }
 }

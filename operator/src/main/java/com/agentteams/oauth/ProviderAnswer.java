@@ -4,7 +4,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -109,19 +108,6 @@ public final class ProviderAnswer {
     } catch (DateTimeException e) {
       return null;
     }
-  }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof ProviderAnswer that
-        && status == that.status
-        && headers.equals(that.headers)
-        && Arrays.equals(body, that.body);
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(status, headers, Arrays.hashCode(body));
   }
 
   @Override

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -104,14 +103,6 @@ class AuthorizationRequestTest {
             .doesNotContain("PasswordGrant", "ClientCredentialsGrant", "\"token\", \"token");
       }
     }
-  }
-
-  @Test
-  void addsTheStateOfOnePress() {
-    var state = State.of(Attempt.open(new SecureRandom()), Instant.EPOCH, "nonce");
-
-    assertThat(AuthorizationRequest.withState("https://p.example/a?b=c", state))
-        .isEqualTo("https://p.example/a?b=c&state=" + state.encode());
   }
 
   @Test
