@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,29 @@ class CallbackHandlerTest {
     assertThat(dropped(sent))
         .containsExactly(
             "__Host-at-0000000000000000=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax");
+  }
+
+  /** One of an object that is not there any more, or of another one, would bind nobody. */
+  @ParameterizedTest
+  @CsvSource({
+    Scene.UID + ", pm-slack, true",
+    "another-uid, pm-slack, false",
+    Scene.UID + ", pm-github, false",
+  })
+  void o5ANonceIsKeptForTheVeryObjectThatItBeganAt(String uid, String name, boolean kept) {
+    // Given
+    var sent =
+        new AttemptCookie(
+            new Target(Target.TOOL_CONNECTION, "team-a", name),
+            uid,
+            cookie.attempt(),
+            cookie.nonce(),
+            Optional.empty());
+    // When
+    var answer = press(List.of(sent.name() + "=" + sent.encode()));
+    // Then
+    assertThat(set(answer)).singleElement().asString().contains(":pm-slack:" + Scene.UID + ":");
+    assertThat(set(answer).contains(cookie.setCookie())).isEqualTo(kept);
   }
 
   /** O-8: http leads somewhere only where the setting allows it and the Tool says it. */
