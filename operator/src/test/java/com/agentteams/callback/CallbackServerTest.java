@@ -264,6 +264,48 @@ class CallbackServerTest {
     assertGuarded(chunked);
   }
 
+  @ParameterizedTest
+  @CsvSource({"1024, 303", "1025, 413"})
+  void aBodyMayBeOneKibibyteHoweverItsLengthIsTold(int length, int status) {
+    // Given
+    var body = "x".repeat(length);
+    var button = "Sec-Fetch-Site: same-origin\r\n";
+    // When
+    var declared =
+        browser.send(
+            "POST", scene.connectPath(), button + "Content-Length: " + length + "\r\n\r\n" + body);
+    var chunked =
+        browser.send(
+            "POST",
+            scene.connectPath(),
+            "%sTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n"
+                .formatted(button, length, body));
+    // Then
+    assertThat(List.of(declared.status(), chunked.status())).containsExactly(status, status);
+  }
+
+  /** Whoever asks for what no server has is told so; that is no bad request. */
+  @Test
+  void n21AnotherVersionOfHttpIsNotSupported() {
+    // When
+    var answer = browser.raw("GET /style.css HTTP/1.2\r\nHost: connect.example.com\r\n\r\n");
+    // Then
+    assertThat(answer.status()).isEqualTo(505);
+    assertGuarded(answer);
+  }
+
+  @Test
+  void whoeverIsClosedListensNoMore() {
+    // Given
+    try (var server = CallbackServer.start(0, scene.site, scene.handler)) {
+      assertThat(server.isRunning()).isTrue();
+      // When
+      server.close();
+      // Then
+      assertThat(server.isRunning()).isFalse();
+    }
+  }
+
   @Test
   void worksBehindAPathOfItsOwn() {
     // Given

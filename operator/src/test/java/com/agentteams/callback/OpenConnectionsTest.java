@@ -32,6 +32,33 @@ class OpenConnectionsTest {
   }
 
   @Test
+  void whoHadToGoIsNotToldToGoAgain() {
+    // Given
+    var first = opened();
+    var others = List.of(opened(), opened(), opened());
+    // When
+    opened();
+    opened();
+    // Then
+    assertThat(stillOpen(first, others.get(0), others.get(1), others.get(2)))
+        .containsExactly(others.get(1), others.get(2));
+  }
+
+  @Test
+  void whoTookTooLongMakesRoom() {
+    // Given
+    served();
+    served();
+    now += Duration.ofSeconds(60).toNanos() + 1;
+    open.closeOverdue();
+    var kept = List.of(opened(), opened());
+    // When
+    var late = List.of(opened(), opened());
+    // Then
+    assertThat(stillOpen(kept.get(0), kept.get(1), late.get(0), late.get(1))).hasSize(4);
+  }
+
+  @Test
   void ofRequestsThatBeganTheLongestMakesRoomForTheNext() {
     // Given
     var silent = opened();
