@@ -15,15 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClaimWatch {
   private final Map<String, Seen> seen = new ConcurrentHashMap<>();
-  private final Duration sendWithin;
   private final LongSupplier nanos;
 
   /**
-   * @param sendWithin how long a holder may take to begin to send
    * @param nanos a clock that never jumps, such as {@code System::nanoTime}
    */
-  public ClaimWatch(Duration sendWithin, LongSupplier nanos) {
-    this.sendWithin = sendWithin;
+  public ClaimWatch(LongSupplier nanos) {
     this.nanos = nanos;
   }
 
@@ -49,13 +46,18 @@ public final class ClaimWatch {
     seen.remove(uid);
   }
 
-  private Duration lasts(TokenClaim claim) {
+  /**
+   * By the settings of the holder, which may be others than those here: from the last moment to
+   * send on a claim says how long it lasts, and a quarter of that is no less than the time before
+   * ({@link ClaimTimes}).
+   */
+  private static Duration lasts(TokenClaim claim) {
     var send = Rfc3339.parse(claim.sendBefore());
     var takeOver = Rfc3339.parse(claim.takeoverAfter());
     if (send.isEmpty() || takeOver.isEmpty() || takeOver.get().isBefore(send.get())) {
       return Duration.ZERO;
     }
-    return sendWithin.plus(Duration.between(send.get(), takeOver.get()));
+    return Duration.between(send.get(), takeOver.get()).multipliedBy(5).dividedBy(4);
   }
 
   private record Seen(TokenClaim claim, long atNanos) {}

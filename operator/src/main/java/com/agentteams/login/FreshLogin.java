@@ -2,11 +2,13 @@ package com.agentteams.login;
 
 import com.agentteams.login.ClaimLostException.Why;
 import com.agentteams.vault.KeyUnavailableException;
+import com.agentteams.vault.Opened;
 import com.agentteams.vault.StoreUnavailableException;
 import com.agentteams.vault.StoredLogin;
 import com.agentteams.vault.TokenVault;
 import com.agentteams.vault.TooLargeException;
 import com.agentteams.vault.UnreadableException;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,32 +66,27 @@ final class FreshLogin {
    * gone.
    */
   ClaimLostException leave(ClaimLostException lost) {
-    var gone = lost.why() == Why.GONE;
-    var stored = !gone && isStored();
-    // whoever ends the object may have looked for logins before this one was stored
+    if (lost.why() == Why.GONE) {
+      discarding.unstored(Grant.of(login));
+      patiently(() -> holder.vault().delete(subject.owner()));
+      return lost;
+    }
+    var stored = isStored();
+    // whoever ends the object may have looked for logins before this one was stored, and may let
+    // the object go before this process looks at it again
     if (!stored || !claim.live().wanted()) {
       discarding.unstored(Grant.of(login));
+      patiently(() -> copies().forEach(c -> holder.vault().destroy(subject.owner(), c.version())));
     }
-    if (stored) {
-      return new ClaimLostException(Why.TAKEN_AFTER_STORING);
-    }
-    if (gone) {
-      deleteOfGone();
-    }
-    return lost;
+    return stored ? new ClaimLostException(Why.TAKEN_AFTER_STORING) : lost;
   }
 
   /** Whether it is stored: the answer of an append may have been lost. In doubt, it is. */
   private boolean isStored() {
     var backoff = new Backoff(holder);
-    var replaced = login.replaces();
     while (true) {
       try {
-        return holder
-            .vault()
-            .probeForward(subject.owner(), subject.tool(), replaced == null ? 0 : replaced)
-            .stream()
-            .anyMatch(found -> found.login().accessToken().sameAs(login.accessToken()));
+        return !copies().isEmpty();
       } catch (KeyUnavailableException | UnreadableException e) {
         return true;
       } catch (StoreUnavailableException e) {
@@ -98,17 +95,32 @@ final class FreshLogin {
     }
   }
 
-  private void deleteOfGone() {
+  /** As it is stored: behind what it replaces, twice where the answer of an append was lost. */
+  private List<Opened.Found> copies() {
+    var replaced = login.replaces();
+    return holder
+        .vault()
+        .probeForward(subject.owner(), subject.tool(), replaced == null ? 0 : replaced)
+        .stream()
+        .filter(found -> found.login().accessToken().sameAs(login.accessToken()))
+        .toList();
+  }
+
+  /** Removes what was revoked; without an object nobody else is going to. */
+  private void patiently(Runnable removal) {
     var backoff = new Backoff(holder, Exchange.PATIENCE);
     while (true) {
       try {
-        holder.vault().delete(subject.owner());
+        removal.run();
         return;
       } catch (StoreUnavailableException e) {
         if (!backoff.pause(null)) {
-          LOG.atWarn().log("A login whose object is gone stays stored; it is revoked");
+          LOG.atWarn().log("A login that nobody wants stays stored; it is revoked");
           return;
         }
+      } catch (KeyUnavailableException | UnreadableException e) {
+        LOG.atWarn().log("A login that nobody wants cannot be told from others; it is revoked");
+        return;
       }
     }
   }

@@ -59,7 +59,7 @@ record LoginCore(Providers providers, Logins logins, LoginRuns runs, RecentWrite
                     System::nanoTime,
                     pause -> LockSupport.parkNanos(pause.toNanos())),
             identity,
-            new ClaimWatch(times.sendWithin(), System::nanoTime)),
+            new ClaimWatch(System::nanoTime)),
         new LoginRuns(clock),
         written);
   }

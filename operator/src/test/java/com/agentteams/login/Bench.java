@@ -56,8 +56,7 @@ final class Bench {
             clock(),
             () -> nanos,
             pause -> nanos += pause.toNanos());
-    logins =
-        new Logins(() -> holder, "me", new ClaimWatch(holder.times().sendWithin(), () -> nanos));
+    logins = new Logins(() -> holder, "me", new ClaimWatch(() -> nanos));
   }
 
   /** One whose calls of a provider may take no longer. */

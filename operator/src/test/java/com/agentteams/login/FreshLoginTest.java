@@ -103,6 +103,7 @@ class FreshLoginTest {
     // Then
     assertThat(lost.why()).isEqualTo(Why.TAKEN_AFTER_STORING);
     assertThat(provider.revoked).containsExactly("token");
+    assertThat(bench.holds(1)).as("its object may be gone before anybody looks again").isFalse();
   }
 
   /** The answer of an append may have been lost; the version that it replaces is not it. */

@@ -98,8 +98,8 @@ class LoginsTest {
     // Given
     bench.rival();
     // Then
-    assertThat(proceed()).isEqualTo(new LoginResult.Later(Duration.ofSeconds(80)));
-    bench.passes(Duration.ofSeconds(80));
+    assertThat(proceed()).isEqualTo(new LoginResult.Later(Duration.ofMillis(81_250)));
+    bench.passes(Duration.ofMillis(81_250));
     assertThat(proceed()).isInstanceOf(LoginResult.Nothing.class);
     assertThat(bench.register.token().claim()).isNull();
   }
@@ -118,12 +118,12 @@ class LoginsTest {
     // Given
     bench.rival();
     next();
-    bench.passes(Duration.ofSeconds(80));
+    bench.passes(Duration.ofMillis(81_250));
     assertThat(next()).isInstanceOf(Step.TakeOver.class);
     // When
     bench.logins.forget(FakeRegister.OWNER.uid());
     // Then
-    assertThat(next()).isEqualTo(new Step.Wait(Duration.ofSeconds(80)));
+    assertThat(next()).isEqualTo(new Step.Wait(Duration.ofMillis(81_250)));
   }
 
   // --- what is left to tidy

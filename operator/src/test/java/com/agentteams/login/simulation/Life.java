@@ -22,7 +22,7 @@ final class Life {
   private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
   private static final int MOST_TURNS = 60_000;
 
-  /** In seconds. A claim that is left behind is taken over after 80. */
+  /** In seconds. A claim that is left behind is taken over after 81. */
   private static final int LONGEST_QUIET = 1_200;
 
   private static final int SETTLED = 200;
@@ -284,10 +284,7 @@ final class Life {
       }
     }
     if (object == null) {
-      // wiped in the middle of an exchange, deleted, and its process dead before it saw that:
-      // nobody
-      // looks there any more
-      if (!store.isEmpty() && (register.wipes() == 0 || deaths == 0)) {
+      if (isLeftStored()) {
         throw broken("the object is gone, what it stored is not");
       }
       tally.deleted++;
@@ -299,7 +296,7 @@ final class Life {
     if (object.deleting()) {
       throw broken("the deletion does not end");
     }
-    if (object.disconnected() && (object.token().version() != null || !store.isEmpty())) {
+    if (object.disconnected() && (object.token().version() != null || isLeftStored())) {
       throw broken("disconnected, and a login is left");
     }
     if (object.token().version() != null) {
@@ -315,6 +312,14 @@ final class Life {
         throw broken("there is a login and the status does not say so");
       }
     }
+  }
+
+  /**
+   * Wiped in the middle of an exchange, ended by another process, and its own dead before it saw
+   * that: nobody looks there any more.
+   */
+  private boolean isLeftStored() {
+    return !store.isEmpty() && (register.wipes() == 0 || deaths == 0);
   }
 
   private boolean excused(SimProvider.Given grant) {

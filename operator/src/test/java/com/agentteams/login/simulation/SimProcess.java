@@ -63,7 +63,7 @@ final class SimProcess implements Runnable {
             clock(),
             this::nanos,
             pause -> life.turns.sleep(pause.toNanos()));
-    this.logins = new Logins(() -> holder, name, new ClaimWatch(times.sendWithin(), this::nanos));
+    this.logins = new Logins(() -> holder, name, new ClaimWatch(this::nanos));
   }
 
   /** By its own clock. */
@@ -222,28 +222,27 @@ final class SimProcess implements Runnable {
 
   private LoginSubject subject(SimObject o) {
     var reply = o.reply();
+    var client = life.provider.client();
     return new LoginSubject(
         SimObject.OWNER,
         "slack",
-        life.provider
-            .client()
-            .map(client -> life.mutation.provider(life.provider.seenBy(this, client))),
+        client.map(with -> life.mutation.provider(life.provider.seenBy(this, with))),
         true,
-        life.provider.client().isEmpty(),
+        client.isEmpty(),
         Optional.ofNullable(reply)
             .filter(r -> r.attempt().equals(o.link()))
             .map(
                 r ->
                     new ConsentCode(
                         r.attempt(),
-                        life.provider.client().filter(c -> c.equals(o.askedWith())).isPresent(),
+                        client.filter(with -> with.equals(o.askedWith())).isPresent(),
                         life.timeAt(r.madeAt()).plus(Duration.ofMinutes(10)),
                         () -> Secret.of(r.code()))),
         true,
         true,
         RevocationPolicy.Attempt,
         _ -> {},
-        life.provider::neighbourMayHold);
+        account -> life.provider.neighbourMayHold(client, account));
   }
 
   /** For the invariants: whether a refusal says that the answer was lost. */

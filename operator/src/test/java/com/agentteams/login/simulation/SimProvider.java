@@ -119,10 +119,10 @@ final class SimProvider {
     return Optional.ofNullable(client);
   }
 
-  /** Whether the other object's login may be of this account, and of the client in use. */
-  boolean neighbourMayHold(@Nullable String account) {
+  /** Whether the other object's login may be of this client and account. */
+  boolean neighbourMayHold(Optional<String> with, @Nullable String account) {
     return neighbour != null
-        && (client == null || client.equals(CLIENT))
+        && with.filter(c -> !c.equals(CLIENT)).isEmpty()
         && (account == null || account.equals(neighbour.account));
   }
 

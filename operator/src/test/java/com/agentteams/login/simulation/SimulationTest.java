@@ -65,7 +65,9 @@ class SimulationTest {
         // a process died before it had tidied up, and gave its claim back before that
         19613,
         // a login was told though the status was removed behind it
-        38875
+        38875,
+        // a login was stored for an object that another process let go
+        11471
       })
   void whatWasFoundStaysMended(long seed) {
     Lives.one(seed, Mutation.NONE, new Life.Tally());

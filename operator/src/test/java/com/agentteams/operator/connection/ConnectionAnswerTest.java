@@ -733,7 +733,7 @@ class ConnectionAnswerTest {
 
   /** After a crash: the pointer was moved, and the probe does not answer. */
   @Test
-  void f37WhatALoginWaitsForIsToldThoughItsPointerWasMoved() {
+  void whatALoginWaitsForIsToldThoughItsPointerWasMoved() {
     // Given
     given.status(status());
     given.token(LOGIN);
