@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.agentteams.api.ToolConnectionStatus;
 import com.agentteams.api.ToolInstallation;
 import com.agentteams.login.LoginSubject;
-import com.agentteams.login.Permits;
-import com.agentteams.login.ProviderMeter;
-import com.agentteams.login.Providers;
 import com.agentteams.oauth.OAuthClient;
-import com.agentteams.oauth.ProviderHttp;
-import com.agentteams.oauth.TokenEndpoint;
 import com.agentteams.operator.client.OAuthClients.Lookup;
 import com.agentteams.secret.Secret;
+import com.agentteams.vault.LoginBinding;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,15 +24,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConnectionLoginTest {
   private final Given given = new Given();
   private final AtomicLong nanos = new AtomicLong();
+  private final List<String> progress = new ArrayList<>();
   private final ConnectionLogin login =
       new ConnectionLogin(
           "cluster",
           Given.LINK,
-          providers(),
+          Given.providers(),
           (_, _) -> Secret.of("code"),
           (_, account) -> "shared".equals(account),
           new ClientWait(nanos::get),
-          (_, _) -> {});
+          (_, what) -> progress.add(what));
 
   @Test
   void anAcceptedConnectionMayDoAllOfIt() {
@@ -85,9 +84,36 @@ class ConnectionLoginTest {
     assertThat(subject().clientAwaited()).isFalse();
   }
 
+  @Test
+  void howLongTheEndWaitedIsForgottenWithTheObject() {
+    // Given
+    given.spec("{agentRef: {name: pm}, tool: slack, desiredState: Disconnected}");
+    given.client = new Lookup.Unknown("does not answer");
+    subject();
+    nanos.addAndGet(Duration.ofMinutes(10).toNanos());
+    // When
+    login.forget(Given.UID);
+    // Then
+    assertThat(subject().clientAwaited()).isTrue();
+  }
+
+  @Test
+  void whatWorkIsAtIsHandedOn() {
+    // When
+    subject().progress().accept("the code is sent again");
+    // Then
+    assertThat(progress).containsExactly("the code is sent again");
+  }
+
   /** The code goes to whom the person consented to, and to nobody else. */
   @ParameterizedTest
-  @CsvSource({"nothing, true", "scopes, true", "client, false", "installation, false"})
+  @CsvSource({
+    "nothing, true",
+    "scopes, true",
+    "client, false",
+    "installation, false",
+    "unknown, false"
+  })
   void aCodeIsGoodForWhatItsLinkAskedWith(String changed, boolean good) {
     // Given
     given.status(linked());
@@ -100,6 +126,7 @@ class ConnectionLoginTest {
               .agentWrites("Always")
               .spec("{agentRef: {name: pm}, tool: slack, access: ReadWrite}");
       case "client" -> given.client = new Lookup.Found(new OAuthClient("client-2", secret()));
+      case "unknown" -> given.client = new Lookup.Unknown("does not answer");
       case "installation" ->
           given.spec("{agentRef: {name: pm}, tool: slack, installationRef: {name: other}}");
       default -> {}
@@ -108,19 +135,27 @@ class ConnectionLoginTest {
     assertThat(subject().code().orElseThrow().asksStill()).isEqualTo(good);
   }
 
-  /** Nothing is sent. */
-  private static Providers providers() {
-    var http = new ProviderHttp(false);
-    var unmetered =
-        new ProviderMeter() {
-          @Override
-          public void exchanged(String tool, String outcome, Duration took) {}
-
-          @Override
-          public void revoked(String tool, String outcome) {}
-        };
-    return new Providers(
-        http, new TokenEndpoint(http), new Permits(), Duration.ofSeconds(1), unmetered);
+  /** The values that fill the Tool's URLs are part of what a login is made with. */
+  @Test
+  void aLoginIsMadeWithTheInputsOfTheConnectionAndOfTheInstallation() {
+    // Given
+    given.toolWith(
+        "tokenURL: https://slack.com/api/oauth.v2.access",
+        "tokenURL: https://{host}/token\n    inputs: [{name: region, pattern: '[a-z]+'},"
+            + " {name: host, pattern: '[a-z.]+', from: Installation}]");
+    given.spec("{agentRef: {name: pm}, tool: slack, inputs: {region: eu}}");
+    given.installation =
+        Optional.of(
+            Given.read(
+                Given.INSTALLATION.replace(
+                    "tool: slack\n", "tool: slack\n  inputs: {host: slack.example}\n"),
+                ToolInstallation.class));
+    // When
+    var binding = subject().provider().orElseThrow().binding();
+    // Then
+    assertThat(binding)
+        .isEqualTo(
+            new LoginBinding("client-1", "slack", Map.of("region", "eu", "host", "slack.example")));
   }
 
   private static ToolInstallation installation(String tool) {

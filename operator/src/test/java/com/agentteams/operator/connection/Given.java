@@ -11,8 +11,13 @@ import com.agentteams.api.ToolConnectionStatus;
 import com.agentteams.api.ToolInstallation;
 import com.agentteams.catalog.CompiledTool;
 import com.agentteams.catalog.InvalidToolException;
+import com.agentteams.login.Permits;
+import com.agentteams.login.ProviderMeter;
+import com.agentteams.login.Providers;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.oauth.OAuthClient;
+import com.agentteams.oauth.ProviderHttp;
+import com.agentteams.oauth.TokenEndpoint;
 import com.agentteams.operator.client.OAuthClients.Lookup;
 import com.agentteams.operator.consent.ConsentLink;
 import com.agentteams.operator.status.Conditions;
@@ -195,6 +200,21 @@ final class Given {
 
   static Condition condition(ToolConnectionStatus status, ConditionType type) {
     return Conditions.find(status.conditions(), type).orElseThrow();
+  }
+
+  /** Nothing is sent. */
+  static Providers providers() {
+    var http = new ProviderHttp(false);
+    var unmetered =
+        new ProviderMeter() {
+          @Override
+          public void exchanged(String tool, String outcome, Duration took) {}
+
+          @Override
+          public void revoked(String tool, String outcome) {}
+        };
+    return new Providers(
+        http, new TokenEndpoint(http), new Permits(), Duration.ofSeconds(1), unmetered);
   }
 
   private static Optional<CompiledTool> compile(Tool tool) {

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.mockwebserver.http.Dispatcher;
 import io.javaoperatorsdk.operator.api.config.BaseConfigurationService;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -20,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 
 /**
@@ -27,7 +30,7 @@ import java.util.List;
  * with it. Nothing runs by itself.
  */
 public final class FakeFramework<P extends HasMetadata> implements AutoCloseable {
-  private final KubernetesMockServer server = new KubernetesMockServer(false);
+  private final KubernetesMockServer server;
   private final List<JsonNode> writes = new ArrayList<>();
   private final List<JsonNode> events = new ArrayList<>();
   private final List<Cached> cached = new ArrayList<>();
@@ -40,8 +43,7 @@ public final class FakeFramework<P extends HasMetadata> implements AutoCloseable
    * @param statusPath where the status of the object is written
    */
   public FakeFramework(String statusPath) {
-    server.init();
-    client = Kube.client(server.createClient().getConfiguration());
+    this(new KubernetesMockServer(false));
     server
         .expect()
         .patch()
@@ -56,6 +58,25 @@ public final class FakeFramework<P extends HasMetadata> implements AutoCloseable
           .andReply(201, request -> noted(events, request.getBody().readUtf8()))
           .always();
     }
+  }
+
+  /**
+   * @param api another API server; it remembers itself what was written
+   */
+  public FakeFramework(Dispatcher api) {
+    this(
+        new KubernetesMockServer(
+            new io.fabric8.mockwebserver.Context(),
+            new MockWebServer(),
+            new HashMap<>(),
+            api,
+            false));
+  }
+
+  private FakeFramework(KubernetesMockServer server) {
+    this.server = server;
+    server.init();
+    client = Kube.client(server.createClient().getConfiguration());
   }
 
   private static JsonNode noted(List<JsonNode> list, String body) {
