@@ -206,7 +206,7 @@ final class ConnectionWatches implements ConnectionCaches {
     return labels == null ? Map.of() : labels;
   }
 
-  private static Set<ResourceID> targetOf(ConsentReply reply) {
+  static Set<ResourceID> targetOf(ConsentReply reply) {
     var target = reply.getSpec() == null ? null : reply.getSpec().target();
     return target != null && target.kind().equals("ToolConnection")
         ? Set.of(new ResourceID(target.name(), target.namespace()))
