@@ -27,10 +27,7 @@ final class ConnectionSiblings {
 
   /** The oldest that is older, among those of the same agent and tool. */
   static Optional<ToolConnection> older(ToolConnection c, Stream<ToolConnection> sameAgentAndTool) {
-    return sameAgentAndTool
-        .filter(other -> !same(other, c))
-        .filter(other -> AGE.compare(other, c) < 0)
-        .min(AGE);
+    return sameAgentAndTool.filter(other -> AGE.compare(other, c) < 0).min(AGE);
   }
 
   /**

@@ -193,6 +193,7 @@ class ConnectionAnswerTest {
     var status = status(connected(hash, true));
     // Then
     assertCondition(status, ConditionType.Healthy, ConditionStatus.False, Reason.Degraded);
+    assertThat(Objects.requireNonNull(status.health()).message()).contains("not everything works");
     assertCondition(status, ConditionType.Ready, ConditionStatus.True, Reason.Authorized);
     assertThat(status.phase()).isEqualTo(ConnectionPhase.Connected);
   }

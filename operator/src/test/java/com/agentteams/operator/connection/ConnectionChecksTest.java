@@ -37,7 +37,14 @@ class ConnectionChecksTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"slak, slack", "gihub, github", "gmial, gmail", "Slack, slack"})
+  @CsvSource({
+    "slak, slack",
+    "sluuk, slack",
+    "slurp, slack",
+    "gihub, github",
+    "gmial, gmail",
+    "Slack, slack"
+  })
   void n1AToolThatIsMisspelledGetsTheNearestName(String wrong, String right) {
     // Given
     given.spec("{agentRef: {name: pm}, tool: %s}".formatted(wrong));
@@ -270,6 +277,24 @@ class ConnectionChecksTest {
     given.client = new Lookup.Found(new OAuthClient("client-1", null));
     // Then
     finds(Reason.ClientSecretMissing, "OAuth client of ToolInstallation slack", "clientSecret");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "False, ToolNotFound, is not ready (ToolNotFound): its owner has to mend it.",
+    "Unknown, Progressing, is not ready yet.",
+  })
+  void anInstallationThatIsNotAcceptedIsNotReady(String status, String reason, String message) {
+    // Given
+    given.installation =
+        Optional.of(
+            Given.read(
+                Given.INSTALLATION.replace(
+                    "status: \"True\", reason: Accepted",
+                    "status: \"" + status + "\", reason: " + reason),
+                ToolInstallation.class));
+    // Then
+    finds(Reason.InstallationNotReady, "ToolInstallation slack " + message);
   }
 
   @Test

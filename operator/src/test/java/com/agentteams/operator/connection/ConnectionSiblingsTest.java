@@ -137,6 +137,25 @@ class ConnectionSiblingsTest {
     assertThat(ConnectionSiblings.mayHold(mine, account, Stream.of(mine, other))).isEqualTo(shared);
   }
 
+  /** A cache may have it in another state than it was read live. */
+  @Test
+  void anOtherStateOfTheSameObjectIsNotInItsWay() {
+    var read = connection("mine", EARLY, "mailbox", null, false, null);
+    var cached = connection("mine", EARLY, "mailbox", LATE, true, null);
+    assertThat(ConnectionSiblings.claimedBy(read, Stream.of(cached))).isEmpty();
+  }
+
+  @Test
+  void ofTwoThatWereMadeTogetherTheFirstByNamespaceAndNameIsInCharge() {
+    var first = connection("b", EARLY, "a", null, true, null);
+    var second = connection("a", EARLY, "a", null, true, null);
+    second.getMetadata().setNamespace("team-b");
+    var third = connection("c", EARLY, "a", null, true, null);
+    assertThat(ConnectionSiblings.claimedBy(second, Stream.of(first, second))).contains(first);
+    assertThat(ConnectionSiblings.claimedBy(first, Stream.of(second, first, third))).isEmpty();
+    assertThat(ConnectionSiblings.older(third, Stream.of(third, first))).contains(first);
+  }
+
   @Test
   void theOldestOfTheSamePairIsInCharge() {
     var first = connection("first", EARLY, "a", null, false, null);
