@@ -71,13 +71,17 @@ record ConnectionAttempts(ConsentLink link, SecureRandom random) {
     }
     return free
             && replies.denial(attempt).isPresent()
-            && !says(status.consentEnd(), attempt, Reason.ConsentDenied)
+            && !says(status.consentEnd(), attempt.hash(), Reason.ConsentDenied)
         ? status.withConsentEnd(end(f, attempt.hash(), Reason.ConsentDenied))
         : status;
   }
 
+  /** That an attempt ended so; as it stands there, if it was told before. */
   static ConsentEnd end(ConnectionFacts f, String attempt, Reason reason) {
-    return new ConsentEnd(attempt, reason.name(), Rfc3339.seconds(f.now()));
+    var last = f.status().consentEnd();
+    return last != null && says(last, attempt, reason)
+        ? last
+        : new ConsentEnd(attempt, reason.name(), Rfc3339.seconds(f.now()));
   }
 
   /** Whether the attempt that was used last ended: what is still done then makes no login. */
@@ -86,10 +90,8 @@ record ConnectionAttempts(ConsentLink link, SecureRandom random) {
     return last != null && last.attempt().equals(f.token().lastAttempt());
   }
 
-  private static boolean says(@Nullable ConsentEnd end, Attempt attempt, Reason reason) {
-    return end != null
-        && end.attempt().equals(attempt.hash())
-        && end.reason().equals(reason.name());
+  private static boolean says(@Nullable ConsentEnd end, String attempt, Reason reason) {
+    return end != null && end.attempt().equals(attempt) && end.reason().equals(reason.name());
   }
 
   /** For how long still the link lives. */

@@ -9,6 +9,7 @@ import com.agentteams.catalog.CompiledTool;
 import com.agentteams.catalog.InvalidToolException;
 import com.agentteams.catalog.Problem;
 import com.agentteams.catalog.ToolCatalog;
+import com.agentteams.oauth.OAuthClient;
 import com.agentteams.operator.client.OAuthClients;
 import com.agentteams.operator.client.OAuthClients.Lookup;
 import java.time.Clock;
@@ -96,12 +97,13 @@ final class ConnectionGatherer {
   }
 
   /** Whether another login of the same OAuth client may belong to this account. */
-  boolean mayHold(ToolConnection c, @Nullable String account) {
-    return ConnectionSiblings.mayHold(c, account, maybeSameClient(c));
+  boolean mayHold(ConnectionFacts f, @Nullable String account) {
+    return ConnectionSiblings.mayHold(f.connection(), account, maybeSameClient(f));
   }
 
-  private Stream<ToolConnection> maybeSameClient(ToolConnection c) {
-    var client = c.getSpec() == null ? Optional.<String>empty() : clientId(caches.installation(c));
+  /** Of the client that is about to be used, whatever is in its secret by now. */
+  private Stream<ToolConnection> maybeSameClient(ConnectionFacts f) {
+    var client = f.oauthClient().map(OAuthClient::id);
     return client.isEmpty()
         ? caches.everyConnection()
         : Stream.concat(

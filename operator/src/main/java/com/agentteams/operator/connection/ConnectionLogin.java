@@ -2,7 +2,6 @@ package com.agentteams.operator.connection;
 
 import com.agentteams.api.ConsentReply;
 import com.agentteams.api.RevocationPolicy;
-import com.agentteams.api.ToolConnection;
 import com.agentteams.login.ConsentCode;
 import com.agentteams.login.KubernetesRegister;
 import com.agentteams.login.LoginEntry;
@@ -28,7 +27,7 @@ final class ConnectionLogin {
   private final ConsentLink link;
   private final Providers providers;
   private final BiFunction<byte[], byte[], Secret> openConsent;
-  private final BiPredicate<ToolConnection, @Nullable String> siblings;
+  private final BiPredicate<ConnectionFacts, @Nullable String> siblings;
   private final ClientWait wait;
   private final BiConsumer<ConnectionFacts, String> progress;
 
@@ -42,7 +41,7 @@ final class ConnectionLogin {
       ConsentLink link,
       Providers providers,
       BiFunction<byte[], byte[], Secret> openConsent,
-      BiPredicate<ToolConnection, @Nullable String> siblings,
+      BiPredicate<ConnectionFacts, @Nullable String> siblings,
       ClientWait wait,
       BiConsumer<ConnectionFacts, String> progress) {
     this.clusterId = clusterId;
@@ -73,7 +72,7 @@ final class ConnectionLogin {
         f.mayBeStored(),
         revocation,
         what -> progress.accept(f, what),
-        account -> siblings.test(f.connection(), account));
+        account -> siblings.test(f, account));
   }
 
   /** The object is gone. */

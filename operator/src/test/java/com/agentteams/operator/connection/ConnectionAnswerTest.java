@@ -230,6 +230,11 @@ class ConnectionAnswerTest {
     // and the words stay
     given.status(status);
     assertThat(status()).isEqualTo(status);
+    // and a code that is taken up again, because its reply is still there, changes nothing
+    given.after(Duration.ofMinutes(1));
+    assertThat(
+            status(new LoginResult.Refused(attempt.hash(), reason, "Our own words.")).consentEnd())
+        .isEqualTo(status.consentEnd());
   }
 
   @Test

@@ -237,12 +237,13 @@ class ConnectionGathererTest {
   void whoseClientMayBeTheSameMayHoldTheAccount(
       String why, @Nullable String mine, @Nullable String theirs, boolean may) {
     // Given
+    document = mine == null ? "" : document;
     caches.installations.add(read("slack", mine));
     caches.installations.add(read("slack-eu", theirs));
     caches.connections.add(connection);
     caches.connections.add(other("other", "slack-eu", "access: ReadOnly"));
     // When
-    var mayHold = gatherer(false).mayHold(connection, "U1");
+    var mayHold = mayHold("U1");
     // Then
     assertThat(mayHold).as(why).isEqualTo(may);
   }
@@ -252,11 +253,9 @@ class ConnectionGathererTest {
     // Given
     caches.installations.add(read("slack", "client-1"));
     caches.connections.add(other("other", "slack", "access: ReadOnly"));
-    // When
-    var gatherer = gatherer(false);
-    // Then
-    assertThat(gatherer.mayHold(connection, "U1")).isTrue();
-    assertThat(gatherer.mayHold(connection, "U2")).isFalse();
+    // When, Then
+    assertThat(mayHold("U1")).isTrue();
+    assertThat(mayHold("U2")).isFalse();
   }
 
   /** What cannot be read may use any client. */
@@ -272,7 +271,7 @@ class ConnectionGathererTest {
       default -> {}
     }
     // When
-    var mayHold = gatherer(false).mayHold(connection, "U1");
+    var mayHold = mayHold("U1");
     // Then
     assertThat(mayHold).isEqualTo(may);
   }
@@ -286,9 +285,24 @@ class ConnectionGathererTest {
     caches.connections.add(other("other", "github", "access: ReadOnly"));
     connection.setSpec(null);
     // When
-    var mayHold = gatherer(false).mayHold(connection, "U1");
+    var mayHold = mayHold("U1");
     // Then
     assertThat(mayHold).isTrue();
+  }
+
+  /** A client that is being corrected is the one that is used until then. */
+  @Test
+  void whatTheStatusOfItsInstallationSaysByNowDoesNotCount() {
+    // Given
+    caches.installations.add(read("slack", "client-2"));
+    caches.installations.add(read("slack-eu", "client-1"));
+    caches.connections.add(other("other", "slack-eu", "access: ReadOnly"));
+    // When, Then
+    assertThat(mayHold("U1")).isTrue();
+  }
+
+  private boolean mayHold(String account) {
+    return gatherer(false).mayHold(gather(), account);
   }
 
   private ConnectionFacts gather() {

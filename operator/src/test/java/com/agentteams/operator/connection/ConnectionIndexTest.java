@@ -1,8 +1,8 @@
 package com.agentteams.operator.connection;
 
+import static com.agentteams.operator.connection.ConnectionIndex.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.agentteams.api.Agent;
 import com.agentteams.api.ToolConnection;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
@@ -39,26 +39,24 @@ class ConnectionIndexTest {
 
   @Test
   void aToolIsOfThoseThatNameIt() {
-    assertThat(index.ofTool("slack")).isEqualTo(Set.of(FIRST, SECOND, ELSEWHERE));
+    assertThat(ids(index.to("slack"))).isEqualTo(Set.of(FIRST, SECOND, ELSEWHERE));
   }
 
   @Test
   void anInstallationIsOfThoseThatNameItOrItsTool() {
-    assertThat(index.ofInstallation("slack")).isEqualTo(Set.of(FIRST, ELSEWHERE));
-    assertThat(index.using("eu")).extracting(ResourceID::fromResource).containsExactly(SECOND);
+    assertThat(ids(index.using("slack"))).isEqualTo(Set.of(FIRST, ELSEWHERE));
+    assertThat(ids(index.using("eu"))).containsExactly(SECOND);
   }
 
   @Test
   void anAgentIsOfThoseOfItsNamespace() {
-    // Given
-    var agent = Given.read(Given.AGENT.replace("pm", "dev"), Agent.class);
-    // When, Then
-    assertThat(index.ofAgent(agent)).isEqualTo(Set.of(SECOND));
+    assertThat(ids(index.of(new ResourceID("dev", "team-a")))).containsExactly(SECOND);
+    assertThat(ids(index.of(new ResourceID("pm", "team-b")))).containsExactly(ELSEWHERE);
   }
 
   @Test
   void aNamespaceHasAlsoThoseThatCannotBeRead() {
-    assertThat(index.in("team-a"))
+    assertThat(ids(index.in("team-a")))
         .isEqualTo(Set.of(FIRST, SECOND, UNREADABLE, new ResourceID("third", "team-a")));
     assertThat(index.all()).hasSize(5);
   }

@@ -5,6 +5,7 @@ import com.agentteams.api.ConsentReply;
 import com.agentteams.api.Tool;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolInstallation;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +42,18 @@ final class FakeCaches implements ConnectionCaches {
         .filter(o -> o.getMetadata().getNamespace().equals(c.getMetadata().getNamespace()))
         .filter(o -> o.getSpec().agentRef().equals(c.getSpec().agentRef()))
         .filter(o -> o.getSpec().tool().equals(c.getSpec().tool()));
+  }
+
+  @Override
+  public Stream<ToolConnection> of(ResourceID agent) {
+    return readable()
+        .filter(c -> agent.getNamespace().equals(Optional.of(c.getMetadata().getNamespace())))
+        .filter(c -> c.getSpec().agentRef().name().equals(agent.getName()));
+  }
+
+  @Override
+  public Stream<ToolConnection> to(String tool) {
+    return readable().filter(c -> c.getSpec().tool().equals(tool));
   }
 
   @Override

@@ -131,7 +131,7 @@ final class Scene implements AutoCloseable {
                   "me", register, vault, times, clock, () -> 0, pause -> clock.advance(pause));
             },
             "me",
-            new ClaimWatch(times.sendWithin(), () -> 0)),
+            new ClaimWatch(() -> 0)),
         runs,
         (_, _) -> {
           // so that a code ends without a provider
