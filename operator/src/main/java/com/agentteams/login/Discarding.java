@@ -2,14 +2,10 @@ package com.agentteams.login;
 
 import com.agentteams.api.Account;
 import com.agentteams.login.SharedGrant.Staying;
-import com.agentteams.vault.KeyUnavailableException;
 import com.agentteams.vault.Opened;
 import com.agentteams.vault.StoreUnavailableException;
 import com.agentteams.vault.StoredLogin;
 import com.agentteams.vault.TokenVault;
-import com.agentteams.vault.UnreadableException;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,12 +21,14 @@ final class Discarding {
   private final LoginSubject subject;
   private final Provider provider;
   private final Claim claim;
+  private final OlderLogins older;
 
   Discarding(Holder holder, LoginSubject subject, Provider provider, Claim claim) {
     this.holder = holder;
     this.subject = subject;
     this.provider = provider;
     this.claim = claim;
+    this.older = new OlderLogins(holder, subject);
   }
 
   /**
@@ -63,11 +61,11 @@ final class Discarding {
   boolean replaced(StoredLogin inUse, long version, @Nullable Account account) {
     try {
       // the oldest first: the newest says how far down there may be more
-      for (var older : below(inUse, version).reversed()) {
-        if (!older.login().accessToken().sameAs(inUse.accessToken())) {
-          endReplaced(older.login(), account);
+      for (var old : older.below(inUse, version).reversed()) {
+        if (!old.login().accessToken().sameAs(inUse.accessToken())) {
+          endReplaced(old.login(), account);
         }
-        holder.vault().destroy(subject.owner(), older.version());
+        holder.vault().destroy(subject.owner(), old.version());
       }
       return true;
     } catch (StoreUnavailableException e) {
@@ -76,39 +74,6 @@ final class Discarding {
           .log("What a login replaced cannot be ended yet");
       return false;
     }
-  }
-
-  /** What is stored below a version, the newest first, down to what the last of them replaced. */
-  private List<Opened.Found> below(StoredLogin inUse, long version) {
-    var found = new ArrayList<Opened.Found>();
-    var lowest = inUse.replaces(); // null: the first login; only copies, side by side, are below
-    for (var older = version - 1; older >= (lowest == null ? 1 : lowest); older--) {
-      if (openIfPossible(older) instanceof Opened.Found login) {
-        found.add(login);
-        var replaced = login.login().replaces();
-        if (lowest != null && (older == lowest || (replaced != null && replaced < lowest))) {
-          lowest = replaced;
-        }
-      } else if (lowest == null) {
-        break;
-      }
-    }
-    return found;
-  }
-
-  /** What does not open, and is not going to, is in nobody's way. */
-  private Opened openIfPossible(long version) {
-    try {
-      return holder.vault().open(subject.owner(), subject.tool(), version);
-    } catch (StoreUnavailableException e) {
-      if (e.reason().mayPass()) {
-        throw e;
-      }
-    } catch (KeyUnavailableException | UnreadableException e) {
-      // as below
-    }
-    LOG.atWarn().log("What a login replaced cannot be read: it stays as it is");
-    return new Opened.Destroyed();
   }
 
   private void endReplaced(StoredLogin old, @Nullable Account account) {

@@ -49,7 +49,9 @@ final class Ending {
   }
 
   /**
-   * Destroys what is stored and, for an object that stays, gives the claim back.
+   * Destroys what is stored and, for an object that stays, gives the claim back. Where there was
+   * nothing to revoke, an exchange whose claim was removed with the status may have stored a login
+   * since: that is revoked first.
    *
    * @throws ClaimLostException if the claim is not this process's any more: then nothing is
    *     destroyed
@@ -60,6 +62,9 @@ final class Ending {
     }
     claim.renew();
     claim.requireTimeToSend();
+    if (outcome == RevocationOutcome.NotApplicable && !find().isEmpty()) {
+      return revoke();
+    }
     holder.vault().delete(subject.owner());
     if (!claim.live().deleting()) {
       claim.move(claim.token().withoutLogin());
@@ -79,22 +84,28 @@ final class Ending {
       return RevocationOutcome.Failed;
     }
     var provider = subject.provider().get();
-    var known = claim.live().terms().known();
-    if (!SharedGrant.mayRevoke(
-        provider.revokesSiblings(),
-        known == null ? null : known.id(),
-        SharedGrant.Staying.NOTHING,
-        subject.siblings())) {
-      LOG.atWarn().log("Not revoked: other connections share the grant");
-      return RevocationOutcome.Skipped;
-    }
     var revoker = new Revoker(holder, claim::requireTimeToSend);
     var worst = remains.unreadable() ? RevocationOutcome.Abandoned : RevocationOutcome.Revoked;
-    for (var login : remains.logins()) {
-      var outcome = revoker.revoke(provider, Grant.of(login));
+    for (var found : remains.logins()) {
+      var outcome = RevocationOutcome.Skipped;
+      if (mayRevoke(provider, found)) {
+        outcome = revoker.revoke(provider, Grant.of(found.login()));
+      } else {
+        LOG.atWarn().log("Not revoked: other connections may share the grant");
+      }
       worst = outcome == RevocationOutcome.Revoked ? worst : outcome;
     }
     return worst;
+  }
+
+  /** Whose a login is that never came into use, or is not in use any more, nobody knows. */
+  private boolean mayRevoke(Provider provider, Found found) {
+    var known = claim.live().terms().known();
+    return SharedGrant.mayRevoke(
+        provider.revokesSiblings(),
+        known == null || !found.inUse() ? null : known.id(),
+        SharedGrant.Staying.NOTHING,
+        subject.siblings());
   }
 
   private RevocationOutcome withoutALogin(boolean unreadable) {
@@ -110,13 +121,21 @@ final class Ending {
 
   /** Every login that is stored, each once; one that does not open hides none behind it. */
   private Remains find() {
-    var found = new ArrayList<StoredLogin>();
+    var found = new ArrayList<Found>();
     var unreadable = false;
     var version = claim.token().version();
     for (var number = version == null ? 1L : version; ; number++) {
       try {
         switch (open(number)) {
-          case Opened.Found login -> add(login.login(), found);
+          case Opened.Found login -> {
+            var inUse = version != null && number == version;
+            add(login.login(), inUse, found);
+            if (inUse) {
+              new OlderLogins(holder, subject)
+                  .below(login.login(), number)
+                  .forEach(old -> add(old.login(), false, found));
+            }
+          }
           case Opened.Destroyed _ -> {}
           case Opened.Absent _ -> {
             return new Remains(found, unreadable);
@@ -133,16 +152,9 @@ final class Ending {
     }
   }
 
-  private void add(StoredLogin login, List<StoredLogin> found) {
-    if (found.stream().noneMatch(f -> f.accessToken().sameAs(login.accessToken()))) {
-      found.add(login);
-    }
-    var replaced = login.replaces();
-    if (replaced != null
-        && claim.token().version() != null
-        && replaced < claim.token().version()
-        && open(replaced) instanceof Opened.Found old) {
-      add(old.login(), found);
+  private static void add(StoredLogin login, boolean inUse, List<Found> found) {
+    if (found.stream().noneMatch(f -> f.login().accessToken().sameAs(login.accessToken()))) {
+      found.add(new Found(login, inUse));
     }
   }
 
@@ -150,5 +162,11 @@ final class Ending {
     return holder.vault().open(subject.owner(), subject.tool(), number);
   }
 
-  private record Remains(List<StoredLogin> logins, boolean unreadable) {}
+  private record Found(StoredLogin login, boolean inUse) {}
+
+  private record Remains(List<Found> logins, boolean unreadable) {
+    boolean isEmpty() {
+      return logins.isEmpty() && !unreadable;
+    }
+  }
 }

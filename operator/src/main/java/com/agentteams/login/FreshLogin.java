@@ -9,7 +9,9 @@ import com.agentteams.vault.TokenVault;
 import com.agentteams.vault.TooLargeException;
 import com.agentteams.vault.UnreadableException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,7 @@ final class FreshLogin {
   private final Claim claim;
   private final Discarding discarding;
   private final StoredLogin login;
+  private TokenVault.@Nullable Sealed stored;
 
   FreshLogin(
       Holder holder, LoginSubject subject, Claim claim, Discarding discarding, StoredLogin login) {
@@ -45,7 +48,8 @@ final class FreshLogin {
     var backoff = new Backoff(holder);
     while (true) {
       try {
-        return Optional.of(holder.vault().append(subject.owner(), subject.tool(), login));
+        stored = holder.vault().append(subject.owner(), subject.tool(), login);
+        return Optional.of(stored);
       } catch (TooLargeException e) {
         LOG.atWarn().addKeyValue("problem", e.getMessage()).log("A login cannot be stored");
         discarding.unstored(Grant.of(login));
@@ -71,14 +75,14 @@ final class FreshLogin {
       patiently(() -> holder.vault().delete(subject.owner()));
       return lost;
     }
-    var stored = isStored();
+    var isStored = isStored();
     // whoever ends the object may have looked for logins before this one was stored, and may let
     // the object go before this process looks at it again
-    if (!stored || !claim.live().wanted()) {
+    if (!isStored || !claim.live().wanted()) {
       discarding.unstored(Grant.of(login));
       patiently(() -> copies().forEach(c -> holder.vault().destroy(subject.owner(), c.version())));
     }
-    return stored ? new ClaimLostException(Why.TAKEN_AFTER_STORING) : lost;
+    return isStored ? new ClaimLostException(Why.TAKEN_AFTER_STORING) : lost;
   }
 
   /** Whether it is stored: the answer of an append may have been lost. In doubt, it is. */
@@ -97,13 +101,15 @@ final class FreshLogin {
 
   /** As it is stored: behind what it replaces, twice where the answer of an append was lost. */
   private List<Opened.Found> copies() {
-    var replaced = login.replaces();
-    return holder
-        .vault()
-        .probeForward(subject.owner(), subject.tool(), replaced == null ? 0 : replaced)
-        .stream()
+    return holder.vault().probeForward(subject.owner(), subject.tool(), before()).stream()
         .filter(found -> found.login().accessToken().sameAs(login.accessToken()))
         .toList();
+  }
+
+  /** Numbers begin anew where everything was deleted meanwhile. */
+  private long before() {
+    var replaced = Objects.requireNonNullElse(login.replaces(), 0L);
+    return stored == null ? replaced : Math.min(replaced, stored.version() - 1);
   }
 
   /** Removes what was revoked; without an object nobody else is going to. */

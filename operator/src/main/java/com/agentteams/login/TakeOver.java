@@ -106,6 +106,9 @@ final class TakeOver {
           admission.connected(login, found.version(), alive);
       case AccountProbe.Answer.Dead _ -> {
         // in this order: what is destroyed is found to be gone, what is stored would be forgotten
+        if (!discarding.replaced(login, found.version(), claim.live().terms().known())) {
+          yield AFTER_AN_OUTAGE;
+        }
         holder.vault().destroy(subject.owner(), found.version());
         claim.move(claim.token().withoutLogin());
         yield LoginResult.Refused.openAgain(

@@ -3,6 +3,7 @@ package com.agentteams.login;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.agentteams.api.Account;
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.RevocationPolicy;
@@ -150,6 +151,24 @@ class EndingTest {
     assertOutcome(RevocationOutcome.Revoked);
   }
 
+  /** F-22: an exchange whose claim was removed with the status is not stopped by anything. */
+  @Test
+  void f22WhatWasStoredSinceNothingWasFoundIsRevokedToo() {
+    // Given
+    bench.unwanted(true);
+    bench.register.change(e -> e.deleting = true);
+    assertOutcome(RevocationOutcome.NotApplicable);
+    bench.stored("late", null);
+    // When
+    var first = bench.logins.destroy(bench.subject(), RevocationOutcome.NotApplicable);
+    var second = bench.logins.destroy(bench.subject(), RevocationOutcome.Revoked);
+    // Then
+    assertThat(first).isEqualTo(new LoginResult.Revoked(RevocationOutcome.Revoked));
+    assertThat(provider.revoked).containsExactly("late");
+    assertThat(second).isEqualTo(new LoginResult.Destroyed(RevocationOutcome.Revoked));
+    assertThat(bench.holds(1)).isFalse();
+  }
+
   /** What was recorded of the login before says nothing of this one. */
   @Test
   void whatWasRecordedOfAnotherEndDoesNotCount() {
@@ -185,6 +204,19 @@ class EndingTest {
     assertThat(provider.revoked).containsExactlyInAnyOrder("new", "old");
   }
 
+  /** K-2: where the status was lost between the two, the newer does not know of the older. */
+  @Test
+  void k2WhatIsStoredBelowEndsAlsoWhereTheLoginInUseKnowsOfNone() {
+    // Given
+    bench.stored("older", null);
+    bench.inUse(bench.stored("in use", null));
+    bench.unwanted(true);
+    // When
+    assertOutcome(RevocationOutcome.Revoked);
+    // Then
+    assertThat(provider.revoked).containsExactly("in use", "older");
+  }
+
   @Test
   void aLoginThatIsStoredTwiceIsRevokedOnce() {
     // Given
@@ -218,6 +250,24 @@ class EndingTest {
     // Then
     assertOutcome(RevocationOutcome.Skipped);
     assertThat(provider.revoked).isEmpty();
+  }
+
+  /** A consent that was overtaken by the end may be of any account. */
+  @Test
+  void theAccountOfALoginThatNeverCameIntoUseIsNotThatOfTheOneThatDid() {
+    // Given
+    bench.inUse(bench.stored("token", null));
+    bench.stored("candidate", 1L);
+    bench.register.change(e -> e.terms = new AccountTerms(null, new Account("U1", null, null)));
+    provider.revokesSiblings = true;
+    bench.unwanted(true);
+    var subject =
+        SubjectDraft.of(bench.subject(), s -> s.siblings = account -> !"U1".equals(account));
+    // When
+    var result = bench.logins.proceed(subject);
+    // Then
+    assertThat(result).isEqualTo(new LoginResult.Revoked(RevocationOutcome.Skipped));
+    assertThat(provider.revoked).containsExactly("token");
   }
 
   @Test

@@ -124,6 +124,22 @@ class FreshLoginTest {
     assertThat(provider.revoked.isEmpty()).isEqualTo(stored);
   }
 
+  /** F-22: the object was ended meanwhile, and with it went the numbers. */
+  @Test
+  void f22WhereNumbersBeganAnewItIsFoundAllTheSame() {
+    // Given
+    bench.unwanted(false);
+    var login = fresh(bench.login("token", 3L));
+    assertThat(login.store().orElseThrow().version()).isEqualTo(1);
+    claim.renew();
+    // When
+    var lost = login.leave(TAKEN);
+    // Then
+    assertThat(lost.why()).isEqualTo(Why.TAKEN_AFTER_STORING);
+    assertThat(provider.revoked).containsExactly("token");
+    assertThat(bench.holds(1)).isFalse();
+  }
+
   @Test
   void aStoreThatIsAwayIsAskedUntilItAnswers() {
     // Given

@@ -286,6 +286,40 @@ class TakeOverTest {
     assertThat(bench.register.token().version()).isNull();
   }
 
+  /** F-1: a crash behind the move of the pointer; nobody would find the older one any more. */
+  @Test
+  void f1WhatALoginReplacedEndsBeforeItIsFoundToBeGone() {
+    // Given
+    replacedAndGone();
+    // When
+    var result = takeOver().finish();
+    // Then
+    assertThat(((LoginResult.Refused) result).reason()).isEqualTo(Reason.TokenRevoked);
+    assertThat(provider.revoked).containsExactly("old");
+    assertThat(bench.holds(1)).isFalse();
+    assertThat(bench.holds(2)).isFalse();
+  }
+
+  @Test
+  void f1WhileWhatItReplacedCannotBeReadALoginThatIsGoneStays() {
+    // Given
+    replacedAndGone();
+    bench.store.refuseToRead(1, StoreUnavailableException.Reason.UNREACHABLE);
+    // When
+    var result = takeOver().finish();
+    // Then
+    assertThat(result).isInstanceOf(LoginResult.Later.class);
+    assertThat(bench.register.token().version()).isEqualTo(2);
+    assertThat(bench.holds(2)).isTrue();
+  }
+
+  private void replacedAndGone() {
+    var old = bench.stored("old", null);
+    bench.inUse(bench.stored("in use", old));
+    bench.passes(Duration.ofMinutes(1));
+    provider.probes.add(new ProbeResult.Reauthorize());
+  }
+
   @Test
   void aLoginThatTheProviderDoesNotAcceptYetIsLookedAtAgain() {
     // Given

@@ -67,7 +67,17 @@ class SimulationTest {
         // a login was told though the status was removed behind it
         38875,
         // a login was stored for an object that another process let go
-        11471
+        11471,
+        // a login was stored between the look for one and the end
+        71171,
+        // everything was deleted, and the numbers of what is stored began anew
+        98823,
+        // a login was gone before a crash was overcome, and what it had replaced was forgotten
+        9418,
+        // a login that never came into use was revoked as if it were of the account in use
+        32334,
+        // a login that knew of none before it hid one from the end
+        228391
       })
   void whatWasFoundStaysMended(long seed) {
     Lives.one(seed, Mutation.NONE, new Life.Tally());
