@@ -80,7 +80,7 @@ final class Report {
   void restart(int connections, Duration ready, double reads) {
     out.printf(
         ROW,
-        "restart with %d, ready".formatted(connections),
+        "restart with %d, until ready".formatted(connections),
         String.format(Locale.ROOT, "%.1fs", ready.toMillis() / 1000.0),
         "",
         "",

@@ -30,17 +30,7 @@ final class WriteCount {
     var before = versions();
     var told = reasons();
     try (var proxy = GateProxy.inFrontOf(world.cluster())) {
-      var calls = world.secretManager().calls();
-      var began = System.nanoTime();
-      world.startOperator(proxy.uri());
-      var ready = Duration.ofNanos(System.nanoTime() - began);
-      awaitLeader();
-      quiet(proxy);
-      var reads =
-          world.secretManager().calls().entrySet().stream()
-              .mapToInt(e -> e.getValue() - calls.getOrDefault(e.getKey(), 0))
-              .sum();
-      report.restart(before.size(), ready, reads / (double) before.size());
+      restart(proxy, before.size());
       var after = versions();
       var changed =
           after.entrySet().stream()
@@ -70,6 +60,20 @@ final class WriteCount {
       }
       report.writes("writes of a second pass, all", sum(secondPass) + changed, 0);
     }
+  }
+
+  private void restart(GateProxy proxy, int connections) {
+    var calls = world.secretManager().calls();
+    var began = System.nanoTime();
+    world.startOperator(proxy.uri());
+    var ready = Duration.ofNanos(System.nanoTime() - began);
+    awaitLeader();
+    quiet(proxy);
+    var more =
+        world.secretManager().calls().entrySet().stream()
+            .mapToInt(e -> e.getValue() - calls.getOrDefault(e.getKey(), 0))
+            .sum();
+    report.restart(connections, ready, more / (double) connections);
   }
 
   /** Writes for each connection; Events of other kinds are not for it. */

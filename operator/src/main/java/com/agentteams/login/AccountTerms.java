@@ -15,6 +15,11 @@ public record AccountTerms(@Nullable AccountPin pin, @Nullable Account known) {
   /** Anybody, once. */
   public static final AccountTerms NONE = new AccountTerms(null, null);
 
+  /** Id of the account that has it; null if nobody knows. */
+  @Nullable String knownId() {
+    return known == null ? null : known.id();
+  }
+
   /** What is wrong with an account, as a sentence; empty: nothing. */
   public Optional<String> wrong(Account account) {
     if (pin != null && pin.expected() != null && !pin.expected().equals(account.id())) {

@@ -5,6 +5,7 @@ import com.agentteams.api.Reason;
 import com.agentteams.api.TokenStatus;
 import com.agentteams.catalog.ProbeResult;
 import com.agentteams.kube.Rfc3339;
+import com.agentteams.login.SharedGrant.Staying;
 import com.agentteams.vault.LoginBinding;
 import com.agentteams.vault.StoredLogin;
 import com.agentteams.vault.TokenVault;
@@ -115,7 +116,7 @@ final class Admission {
         login.grantedScopes(),
         login.obtainedTime(),
         alive.degraded(),
-        !discarding.replaced(login, version, alive.account()));
+        !discarding.replaced(login, version, new Staying(true, alive.account().id())));
   }
 
   private LoginResult rejectFailed(StoredLogin login, TokenVault.Sealed at, String why) {

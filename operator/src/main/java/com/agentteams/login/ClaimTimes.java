@@ -29,6 +29,19 @@ public record ClaimTimes(Duration timeout) {
     return timeout.plus(margin.compareTo(LEAST_MARGIN) < 0 ? LEAST_MARGIN : margin);
   }
 
+  /**
+   * How long a claim lasts, by the settings of whoever made it, which may be others than those
+   * here: it says how long from the last moment to send on, and a quarter of that is no less than
+   * the time before. Zero for one that makes no sense.
+   */
+  static Duration lasts(TokenClaim claim) {
+    var send = Rfc3339.parse(claim.sendBefore());
+    var takeOver = Rfc3339.parse(claim.takeoverAfter());
+    return send.isEmpty() || takeOver.isEmpty() || takeOver.get().isBefore(send.get())
+        ? Duration.ZERO
+        : Duration.between(send.get(), takeOver.get()).multipliedBy(5).dividedBy(4);
+  }
+
   /** A claim from now on. */
   TokenClaim claim(String holder, ClaimPurpose purpose, Instant now) {
     var sendBefore = now.plus(sendWithin());

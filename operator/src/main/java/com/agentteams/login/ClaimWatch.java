@@ -1,7 +1,6 @@
 package com.agentteams.login;
 
 import com.agentteams.api.TokenClaim;
-import com.agentteams.kube.Rfc3339;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,27 +36,13 @@ public final class ClaimWatch {
     var first =
         seen.compute(
             uid, (_, s) -> s != null && s.claim().equals(claim) ? s : new Seen(claim, now));
-    var left = lasts(claim).minusNanos(now - first.atNanos());
+    var left = ClaimTimes.lasts(claim).minusNanos(now - first.atNanos());
     return left.isNegative() ? Duration.ZERO : left;
   }
 
   /** The object is gone. */
   public void forget(String uid) {
     seen.remove(uid);
-  }
-
-  /**
-   * By the settings of the holder, which may be others than those here: from the last moment to
-   * send on a claim says how long it lasts, and a quarter of that is no less than the time before
-   * ({@link ClaimTimes}).
-   */
-  private static Duration lasts(TokenClaim claim) {
-    var send = Rfc3339.parse(claim.sendBefore());
-    var takeOver = Rfc3339.parse(claim.takeoverAfter());
-    if (send.isEmpty() || takeOver.isEmpty() || takeOver.get().isBefore(send.get())) {
-      return Duration.ZERO;
-    }
-    return Duration.between(send.get(), takeOver.get()).multipliedBy(5).dividedBy(4);
   }
 
   private record Seen(TokenClaim claim, long atNanos) {}

@@ -1,6 +1,5 @@
 package com.agentteams.login;
 
-import com.agentteams.api.Account;
 import com.agentteams.login.SharedGrant.Staying;
 import com.agentteams.vault.Opened;
 import com.agentteams.vault.StoreUnavailableException;
@@ -21,14 +20,12 @@ final class Discarding {
   private final LoginSubject subject;
   private final Provider provider;
   private final Claim claim;
-  private final OlderLogins older;
 
   Discarding(Holder holder, LoginSubject subject, Provider provider, Claim claim) {
     this.holder = holder;
     this.subject = subject;
     this.provider = provider;
     this.claim = claim;
-    this.older = new OlderLogins(holder, subject);
   }
 
   /**
@@ -46,8 +43,8 @@ final class Discarding {
     destroyCopies(login, at.version());
   }
 
-  /** Tokens that are stored nowhere: they are this process's alone to end. */
-  void unstored(Grant grant) {
+  /** Tokens that are this process's alone to end: nobody else knows of them, or wants them. */
+  void own(Grant grant) {
     end(grant, null, isInUse(), () -> {});
   }
 
@@ -55,15 +52,19 @@ final class Discarding {
    * The logins that this one replaced, and copies of it whose answer was lost: all that is stored
    * below it. Needs no claim, because nobody points there any more; doing it twice does no harm.
    *
-   * @param account whose the login in use is; null if nobody knows
+   * @param staying the login in use, unless it is gone too
    * @return false if the store does not let it happen now
    */
-  boolean replaced(StoredLogin inUse, long version, @Nullable Account account) {
+  boolean replaced(StoredLogin inUse, long version, Staying staying) {
     try {
+      var older = OlderLogins.below(holder, subject, inUse, version);
+      if (older.unreadable()) {
+        LOG.atWarn().log("What a login replaced cannot be read: it stays as it is");
+      }
       // the oldest first: the newest says how far down there may be more
-      for (var old : older.below(inUse, version).reversed()) {
+      for (var old : older.all().reversed()) {
         if (!old.login().accessToken().sameAs(inUse.accessToken())) {
-          endReplaced(old.login(), account);
+          endReplaced(old.login(), staying);
         }
         holder.vault().destroy(subject.owner(), old.version());
       }
@@ -76,8 +77,7 @@ final class Discarding {
     }
   }
 
-  private void endReplaced(StoredLogin old, @Nullable Account account) {
-    var staying = new Staying(true, account == null ? null : account.id());
+  private void endReplaced(StoredLogin old, Staying staying) {
     if (mayRevoke(knownId(), staying)) {
       new Revoker(holder, () -> {}).revoke(provider, Grant.of(old));
     } else {
@@ -110,8 +110,7 @@ final class Discarding {
 
   /** The account that the object has had so far. */
   private @Nullable String knownId() {
-    var known = claim.live().terms().known();
-    return known == null ? null : known.id();
+    return claim.live().terms().knownId();
   }
 
   /** An append whose answer was lost may come to be seen after the login was taken into use. */

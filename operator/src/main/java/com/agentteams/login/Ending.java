@@ -11,6 +11,7 @@ import com.agentteams.vault.StoredLogin;
 import com.agentteams.vault.UnreadableException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,14 @@ import org.slf4j.LoggerFactory;
  */
 final class Ending {
   private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
+
+  private static final List<RevocationOutcome> FROM_BEST_TO_WORST =
+      List.of(
+          RevocationOutcome.Revoked,
+          RevocationOutcome.Unsupported,
+          RevocationOutcome.Skipped,
+          RevocationOutcome.Failed,
+          RevocationOutcome.Abandoned);
 
   private final Holder holder;
   private final LoginSubject subject;
@@ -61,10 +70,10 @@ final class Ending {
       throw new ClaimLostException(Why.TAKEN);
     }
     claim.renew();
-    claim.requireTimeToSend();
     if (outcome == RevocationOutcome.NotApplicable && !find().isEmpty()) {
       return revoke();
     }
+    claim.requireTimeToSend();
     holder.vault().delete(subject.owner());
     if (!claim.live().deleting()) {
       claim.move(claim.token().withoutLogin());
@@ -93,17 +102,26 @@ final class Ending {
       } else {
         LOG.atWarn().log("Not revoked: other connections may share the grant");
       }
-      worst = outcome == RevocationOutcome.Revoked ? worst : outcome;
+      worst = worse(worst, outcome);
     }
     return worst;
   }
 
-  /** Whose a login is that never came into use, or is not in use any more, nobody knows. */
+  /** What is told of several: what leaves a person most to do. */
+  static RevocationOutcome worse(RevocationOutcome a, RevocationOutcome b) {
+    return FROM_BEST_TO_WORST.indexOf(a) < FROM_BEST_TO_WORST.indexOf(b) ? b : a;
+  }
+
+  /**
+   * The account is that of the login of which the status tells. Whose one is that never came into
+   * use, is not in use any more, or was not told yet, nobody knows.
+   */
   private boolean mayRevoke(Provider provider, Found found) {
-    var known = claim.live().terms().known();
+    var live = claim.live();
+    var told = live.told() && !Objects.equals(live.token().lastAttempt(), live.openAttempt());
     return SharedGrant.mayRevoke(
         provider.revokesSiblings(),
-        known == null || !found.inUse() ? null : known.id(),
+        found.inUse() && told ? live.terms().knownId() : null,
         SharedGrant.Staying.NOTHING,
         subject.siblings());
   }
@@ -131,9 +149,9 @@ final class Ending {
             var inUse = version != null && number == version;
             add(login.login(), inUse, found);
             if (inUse) {
-              new OlderLogins(holder, subject)
-                  .below(login.login(), number)
-                  .forEach(old -> add(old.login(), false, found));
+              var older = OlderLogins.below(holder, subject, login.login(), number);
+              unreadable |= older.unreadable();
+              older.all().forEach(old -> add(old.login(), false, found));
             }
           }
           case Opened.Destroyed _ -> {}

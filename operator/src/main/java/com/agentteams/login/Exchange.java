@@ -109,7 +109,7 @@ final class Exchange {
   /** They exist nowhere else, so they are ended before anything that may fail. */
   private void endHeld(TokenResult.@Nullable Held held) {
     if (held != null) {
-      discarding.unstored(new Grant(provider.binding(), held.access(), held.refresh()));
+      discarding.own(new Grant(provider.binding(), held.access(), held.refresh()));
     }
   }
 
@@ -130,7 +130,7 @@ final class Exchange {
           case TokenResult.TryLater later when backoff.pause(later.retryAfter()) -> {}
           case TokenResult.Granted granted -> {
             var tokens = granted.tokens();
-            discarding.unstored(new Grant(provider.binding(), tokens.access(), tokens.refresh()));
+            discarding.own(new Grant(provider.binding(), tokens.access(), tokens.refresh()));
             return;
           }
           case TokenResult.Invalid invalid -> {

@@ -52,7 +52,7 @@ final class FreshLogin {
         return Optional.of(stored);
       } catch (TooLargeException e) {
         LOG.atWarn().addKeyValue("problem", e.getMessage()).log("A login cannot be stored");
-        discarding.unstored(Grant.of(login));
+        discarding.own(Grant.of(login));
         return Optional.empty();
       } catch (StoreUnavailableException | KeyUnavailableException e) {
         LOG.atWarn()
@@ -67,11 +67,11 @@ final class FreshLogin {
   /**
    * Somebody else is in charge now. What is stored is theirs to find, and may be in use by now;
    * what is not is this process's alone to end, and so is what is stored for an object that is
-   * gone.
+   * gone, or to be ended.
    */
   ClaimLostException leave(ClaimLostException lost) {
     if (lost.why() == Why.GONE) {
-      discarding.unstored(Grant.of(login));
+      discarding.own(Grant.of(login));
       patiently(() -> holder.vault().delete(subject.owner()));
       return lost;
     }
@@ -79,7 +79,7 @@ final class FreshLogin {
     // whoever ends the object may have looked for logins before this one was stored, and may let
     // the object go before this process looks at it again
     if (!isStored || !claim.live().wanted()) {
-      discarding.unstored(Grant.of(login));
+      discarding.own(Grant.of(login));
       patiently(() -> copies().forEach(c -> holder.vault().destroy(subject.owner(), c.version())));
     }
     return isStored ? new ClaimLostException(Why.TAKEN_AFTER_STORING) : lost;
@@ -94,6 +94,9 @@ final class FreshLogin {
       } catch (KeyUnavailableException | UnreadableException e) {
         return true;
       } catch (StoreUnavailableException e) {
+        if (!e.reason().mayPass()) {
+          return true;
+        }
         backoff.pauseForever();
       }
     }
@@ -120,7 +123,7 @@ final class FreshLogin {
         removal.run();
         return;
       } catch (StoreUnavailableException e) {
-        if (!backoff.pause(null)) {
+        if (!e.reason().mayPass() || !backoff.pause(null)) {
           LOG.atWarn().log("A login that nobody wants stays stored; it is revoked");
           return;
         }

@@ -7,19 +7,28 @@ import com.agentteams.vault.StoredLogin;
 import com.agentteams.vault.UnreadableException;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
 
-/** The logins of an object that are stored below the one in use: what could not be ended yet. */
-record OlderLogins(Holder holder, LoginSubject subject) {
-  private static final Logger LOG = LoggerFactory.getLogger(OlderLogins.class);
-
-  /** What is stored below a version, the newest first, down to what the last of them replaced. */
-  List<Opened.Found> below(StoredLogin inUse, long version) {
+/**
+ * The logins of an object that are stored below the one in use: what could not be ended yet.
+ *
+ * @param all the newest first
+ * @param unreadable whether there is one that does not open, and is not going to
+ */
+record OlderLogins(List<Opened.Found> all, boolean unreadable) {
+  /**
+   * Looks below a version, down to what the last of them replaced.
+   *
+   * @throws StoreUnavailableException if the store does not answer now
+   */
+  static OlderLogins below(Holder holder, LoginSubject subject, StoredLogin inUse, long version) {
     var found = new ArrayList<Opened.Found>();
+    var unreadable = false;
     var lowest = inUse.replaces(); // null: the first login; only copies, side by side, are below
     for (var older = version - 1; older >= (lowest == null ? 1 : lowest); older--) {
-      if (openIfPossible(older) instanceof Opened.Found login) {
+      var opened = openIfPossible(holder, subject, older);
+      unreadable |= opened.isEmpty();
+      if (opened.orElse(null) instanceof Opened.Found login) {
         found.add(login);
         var replaced = login.login().replaces();
         if (lowest != null && (older == lowest || (replaced != null && replaced < lowest))) {
@@ -29,21 +38,20 @@ record OlderLogins(Holder holder, LoginSubject subject) {
         break;
       }
     }
-    return found;
+    return new OlderLogins(found, unreadable);
   }
 
-  /** What does not open, and is not going to, is in nobody's way. */
-  private Opened openIfPossible(long version) {
+  private static Optional<Opened> openIfPossible(
+      Holder holder, LoginSubject subject, long version) {
     try {
-      return holder.vault().open(subject.owner(), subject.tool(), version);
+      return Optional.of(holder.vault().open(subject.owner(), subject.tool(), version));
     } catch (StoreUnavailableException e) {
       if (e.reason().mayPass()) {
         throw e;
       }
+      return Optional.empty();
     } catch (KeyUnavailableException | UnreadableException e) {
-      // as below
+      return Optional.empty();
     }
-    LOG.atWarn().log("What a login replaced cannot be read: it stays as it is");
-    return new Opened.Destroyed();
   }
 }

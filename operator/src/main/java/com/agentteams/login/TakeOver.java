@@ -2,6 +2,7 @@ package com.agentteams.login;
 
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.Reason;
+import com.agentteams.login.SharedGrant.Staying;
 import com.agentteams.vault.KeyUnavailableException;
 import com.agentteams.vault.Opened;
 import com.agentteams.vault.StoreUnavailableException;
@@ -106,8 +107,8 @@ final class TakeOver {
           admission.connected(login, found.version(), alive);
       case AccountProbe.Answer.Dead _ -> {
         // in this order: what is destroyed is found to be gone, what is stored would be forgotten
-        if (!discarding.replaced(login, found.version(), claim.live().terms().known())) {
-          yield AFTER_AN_OUTAGE;
+        if (!discarding.replaced(login, found.version(), Staying.NOTHING)) {
+          yield LoginResult.Blocked.store();
         }
         holder.vault().destroy(subject.owner(), found.version());
         claim.move(claim.token().withoutLogin());
@@ -169,7 +170,8 @@ final class TakeOver {
           version == null
               || !(holder.vault().open(subject.owner(), subject.tool(), version)
                   instanceof Opened.Found inUse)
-              || discarding.replaced(inUse.login(), version, claim.live().terms().known());
+              || discarding.replaced(
+                  inUse.login(), version, new Staying(true, claim.live().terms().knownId()));
     } catch (StoreUnavailableException e) {
       done = !e.reason().mayPass();
     } catch (KeyUnavailableException | UnreadableException e) {

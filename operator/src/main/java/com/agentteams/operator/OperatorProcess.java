@@ -79,10 +79,6 @@ final class OperatorProcess {
     this.connections =
         new ConnectionReconciler(
             status.connections(), connectionNeeds(clients, link, events, new LoginMeters(metrics)));
-    var agents =
-        new AgentReconciler(
-            status.agents(), new AgentConnections(connections::of, connections::to), clock);
-    connections.tell(agents::changed);
     metrics
         .getPrometheusRegistry()
         .register(
@@ -91,7 +87,7 @@ final class OperatorProcess {
     new Controllers(
             new ToolReconciler(status.tools(), settings.allowHttpProviders(), clock),
             installations(status, clients, link),
-            agents,
+            agents(status),
             connections)
         .register(operator, settings, leadership::leads);
   }
@@ -115,6 +111,17 @@ final class OperatorProcess {
         events,
         new SecureRandom(),
         clock);
+  }
+
+  /**
+   * Reads connections from the cache of their own reconciler, and is told of what happens there.
+   */
+  private AgentReconciler agents(StatusWriters status) {
+    var agents =
+        new AgentReconciler(
+            status.agents(), new AgentConnections(connections::of, connections::to), clock);
+    connections.tell(agents::changed);
+    return agents;
   }
 
   private InstallationReconciler installations(

@@ -177,7 +177,7 @@ class DiscardingTest {
     bench.rival();
     bench.passes(Duration.ofMinutes(5));
     // When
-    discarding(claim).unstored(Grant.of(bench.login("token", null)));
+    discarding(claim).own(Grant.of(bench.login("token", null)));
     // Then
     assertThat(provider.revoked).containsExactly("token");
   }
@@ -192,7 +192,7 @@ class DiscardingTest {
       bench.inUse(bench.stored("in use", null));
     }
     // When
-    discarding(bench.claim()).unstored(Grant.of(bench.login("token", null)));
+    discarding(bench.claim()).own(Grant.of(bench.login("token", null)));
     // Then
     assertThat(provider.revoked.isEmpty()).isEqualTo(!revoked);
   }

@@ -11,6 +11,7 @@ import com.agentteams.api.TokenClaim;
 import com.agentteams.login.FakeRegister.Fault;
 import com.agentteams.oauth.RevocationResult;
 import com.agentteams.vault.StoreUnavailableException.Reason;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -204,6 +205,81 @@ class EndingTest {
     assertThat(provider.revoked).containsExactlyInAnyOrder("new", "old");
   }
 
+  /** F-23: what cannot be read was not revoked, wherever it stands. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Reason.class,
+      names = {"DISABLED", "CORRUPTED"})
+  void f23AnOlderLoginThatDoesNotOpenIsAbandoned(Reason reason) {
+    // Given
+    var old = bench.stored("old", null);
+    bench.inUse(bench.stored("in use", old));
+    bench.unwanted(true);
+    bench.store.refuseToRead(1, reason);
+    // When
+    assertOutcome(RevocationOutcome.Abandoned);
+    // Then
+    assertThat(provider.revoked).containsExactly("in use");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Revoked, Revoked, Revoked",
+    "Revoked, Failed, Failed",
+    "Failed, Revoked, Failed",
+    "Failed, Skipped, Failed",
+    "Skipped, Failed, Failed",
+    "Abandoned, Skipped, Abandoned",
+    "Skipped, Abandoned, Abandoned",
+    "Unsupported, Skipped, Skipped",
+    "Skipped, Unsupported, Skipped",
+    "Revoked, Unsupported, Unsupported",
+    "Failed, Abandoned, Abandoned"
+  })
+  void whatLeavesMostToDoIsTold(
+      RevocationOutcome one, RevocationOutcome another, RevocationOutcome told) {
+    assertThat(Ending.worse(one, another)).isEqualTo(told);
+  }
+
+  /** A crash behind the move of the pointer: the status still tells of the login before. */
+  @Test
+  void theAccountOfALoginThatNobodyToldYetIsNotThatOfTheOneBefore() {
+    // Given
+    bench.inUse(bench.stored("token", null));
+    bench.unwanted(true);
+    bench.register.change(
+        e -> {
+          e.told = true;
+          e.openAttempt = e.token.lastAttempt();
+          e.terms = new AccountTerms(null, new Account("U1", null, null));
+        });
+    provider.revokesSiblings = true;
+    var subject =
+        SubjectDraft.of(bench.subject(), s -> s.siblings = account -> !"U1".equals(account));
+    // When
+    var result = bench.logins.proceed(subject);
+    // Then
+    assertThat(result).isEqualTo(new LoginResult.Revoked(RevocationOutcome.Skipped));
+    assertThat(provider.revoked).isEmpty();
+  }
+
+  /** F-3: looking may take longer than a claim lasts. */
+  @Test
+  void f3WhoeverLostTheClaimWhileLookingDestroysNothing() {
+    // Given
+    bench.unwanted(true);
+    assertOutcome(RevocationOutcome.NotApplicable);
+    var ending = new Ending(bench.holder, bench.subject(), bench.claim());
+    bench.store.duringTheNextRead(
+        () -> {
+          bench.passes(Duration.ofMinutes(3));
+          bench.rival();
+        });
+    // When, Then
+    assertThatThrownBy(() -> ending.destroy(RevocationOutcome.NotApplicable))
+        .isInstanceOf(ClaimLostException.class);
+  }
+
   /** K-2: where the status was lost between the two, the newer does not know of the older. */
   @Test
   void k2WhatIsStoredBelowEndsAlsoWhereTheLoginInUseKnowsOfNone() {
@@ -258,7 +334,12 @@ class EndingTest {
     // Given
     bench.inUse(bench.stored("token", null));
     bench.stored("candidate", 1L);
-    bench.register.change(e -> e.terms = new AccountTerms(null, new Account("U1", null, null)));
+    bench.register.change(
+        e -> {
+          e.told = true;
+          e.openAttempt = null;
+          e.terms = new AccountTerms(null, new Account("U1", null, null));
+        });
     provider.revokesSiblings = true;
     bench.unwanted(true);
     var subject =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.login.ClaimLostException.Why;
+import com.agentteams.vault.StoreUnavailableException;
 import com.agentteams.vault.StoredLogin;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -168,6 +169,19 @@ class FreshLoginTest {
     // Then
     assertThat(lost.why()).isEqualTo(Why.TAKEN_AFTER_STORING);
     assertThat(provider.revoked).isEmpty();
+  }
+
+  /** F-22: what a person disabled does not come back by waiting. */
+  @Test
+  void f22AVersionThatIsDisabledIsNotWaitedFor() {
+    // Given
+    bench.stored("another", null);
+    bench.store.refuseToRead(1, StoreUnavailableException.Reason.DISABLED);
+    // When
+    var lost = fresh.leave(TAKEN);
+    // Then
+    assertThat(lost.why()).isEqualTo(Why.TAKEN_AFTER_STORING);
+    assertThat(bench.nanos).isZero();
   }
 
   /** F-22: nobody comes to look for it. */

@@ -241,6 +241,9 @@ class ReplacedLoginsTest {
   private boolean endReplaced(long version, @Nullable Account account) {
     bench.inUse(version);
     return new Discarding(bench.holder, bench.subject(), provider, bench.claim())
-        .replaced(bench.opened(version), version, account);
+        .replaced(
+            bench.opened(version),
+            version,
+            new SharedGrant.Staying(true, account == null ? null : account.id()));
   }
 }

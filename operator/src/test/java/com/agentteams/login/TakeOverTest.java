@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a process left behind is finished by the next one. */
 class TakeOverTest {
@@ -287,10 +289,12 @@ class TakeOverTest {
   }
 
   /** F-1: a crash behind the move of the pointer; nobody would find the older one any more. */
-  @Test
-  void f1WhatALoginReplacedEndsBeforeItIsFoundToBeGone() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void f1WhatALoginReplacedEndsBeforeItIsFoundToBeGone(boolean revokesSiblings) {
     // Given
     replacedAndGone();
+    provider.revokesSiblings = revokesSiblings;
     // When
     var result = takeOver().finish();
     // Then
@@ -308,7 +312,7 @@ class TakeOverTest {
     // When
     var result = takeOver().finish();
     // Then
-    assertThat(result).isInstanceOf(LoginResult.Later.class);
+    assertThat(result).isEqualTo(LoginResult.Blocked.store());
     assertThat(bench.register.token().version()).isEqualTo(2);
     assertThat(bench.holds(2)).isTrue();
   }

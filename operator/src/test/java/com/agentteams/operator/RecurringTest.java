@@ -8,7 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** F-20: what is done again and again goes on, whatever it throws. */
+/** What is done again and again goes on, whatever it throws. */
 class RecurringTest {
   @Test
   void anErrorDoesNotEndIt() throws InterruptedException {

@@ -15,6 +15,7 @@ public final class FakeTokenStore implements TokenStore {
   private final Map<Long, Reason> refused = new ConcurrentHashMap<>();
   private boolean losingReply;
   private int away;
+  private Runnable beforeRead = () -> {};
   private int writes;
 
   /** The next append is stored and its reply lost. */
@@ -25,6 +26,11 @@ public final class FakeTokenStore implements TokenStore {
   /** So many calls from now on find nobody, and nothing happens. */
   public void away(int calls) {
     away = calls;
+  }
+
+  /** The next read takes its time: this happens meanwhile. */
+  public void duringTheNextRead(Runnable what) {
+    beforeRead = what;
   }
 
   /** Reading this version fails from now on. */
@@ -74,6 +80,9 @@ public final class FakeTokenStore implements TokenStore {
   @Override
   public synchronized Read read(String name, long version) {
     requireThere("read");
+    var first = beforeRead;
+    beforeRead = () -> {};
+    first.run();
     return look(name, version);
   }
 

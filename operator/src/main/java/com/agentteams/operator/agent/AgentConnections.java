@@ -6,7 +6,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Where the connections of agents are read from: the cache of their own reconciler.
+ * Where the connections of agents are read from: the cache of their own reconciler. No reconciler
+ * runs before all caches are filled, because the framework starts them with the election.
  *
  * @param of those that name an agent
  * @param to those to a tool

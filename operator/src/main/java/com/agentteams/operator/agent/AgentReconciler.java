@@ -28,7 +28,7 @@ public final class AgentReconciler extends SteadyReconciler<Agent, AgentStatus> 
   private final Bursts bursts;
   private final AgentConnections connections;
   private @Nullable Function<Agent, AgentFacts> gatherer;
-  private @Nullable AgentWatches watches;
+  private volatile @Nullable AgentWatches watches;
 
   public AgentReconciler(
       StatusWriter<Agent, AgentStatus> status, AgentConnections connections, Clock clock) {
@@ -53,8 +53,9 @@ public final class AgentReconciler extends SteadyReconciler<Agent, AgentStatus> 
    * @param then as it was before; null if it came or went
    */
   public void changed(ToolConnection now, @Nullable ToolConnection then) {
-    if (watches != null) {
-      watches.changed(now, then);
+    var ready = watches;
+    if (ready != null) {
+      ready.changed(now, then);
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What wakes the reconciler of agents, and where it reads its facts from. */
@@ -108,8 +109,16 @@ final class AgentWatches {
   /** Wakes the agent of a connection that it shows otherwise now. */
   void changed(ToolConnection now, @Nullable ToolConnection then) {
     if (then == null || showsOtherwise(now, then)) {
-      agentOf(now).forEach(changes::propagateEvent);
+      agentsOf(now, then).forEach(changes::propagateEvent);
     }
+  }
+
+  /** The agent also of one that cannot be read any more. */
+  static Set<ResourceID> agentsOf(ToolConnection now, @Nullable ToolConnection then) {
+    return Stream.of(Optional.of(now), Optional.ofNullable(then))
+        .flatMap(Optional::stream)
+        .flatMap(c -> agentOf(c).stream())
+        .collect(Collectors.toSet());
   }
 
   /** A connection changes at every step of a login, mostly in what no agent shows. */

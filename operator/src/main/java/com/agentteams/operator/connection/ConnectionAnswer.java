@@ -194,9 +194,16 @@ final class ConnectionAnswer {
             status.connectTime() != null,
             status.consentEnd(),
             result,
-            f.status().conditions(),
+            sameAttempt(f, status) ? f.status().conditions() : List.of(),
             f.clientPlace(),
             working));
+  }
+
+  /** Whether the words of the last end may be kept. */
+  private static boolean sameAttempt(ConnectionFacts f, ToolConnectionStatus status) {
+    var before = f.status().consentEnd();
+    var now = status.consentEnd();
+    return before == null || now == null || before.attempt().equals(now.attempt());
   }
 
   /**

@@ -53,7 +53,7 @@ record ConnectionAttempts(ConsentLink link, SecureRandom random) {
   }
 
   /**
-   * Writes that nobody consented in time, or that somebody said no.
+   * Writes that nobody consented in time, or that somebody said no; other ends are told by work.
    *
    * @param nothingEnded whether no work ended that the status does not speak of yet
    */
@@ -84,10 +84,12 @@ record ConnectionAttempts(ConsentLink link, SecureRandom random) {
         : new ConsentEnd(attempt, reason.name(), Rfc3339.seconds(f.now()));
   }
 
-  /** Whether the attempt that was used last ended: what is still done then makes no login. */
+  /** Whether the code that was sent last came to an end: what is still done makes no login. */
   static boolean hasEnded(ConnectionFacts f) {
     var last = f.status().consentEnd();
-    return last != null && last.attempt().equals(f.token().lastAttempt());
+    return last != null
+        && last.attempt().equals(f.token().lastAttempt())
+        && !last.reason().equals(Reason.ConsentDenied.name());
   }
 
   private static boolean says(@Nullable ConsentEnd end, String attempt, Reason reason) {

@@ -60,7 +60,7 @@ final class ConnectionEnding {
 
   private void recorded(ConnectionFacts f, RevocationOutcome outcome) {
     var before = f.status().disconnect();
-    if (before == null || before.revocation() == RevocationOutcome.Pending) {
+    if (before == null || before.revocation() != outcome) {
       report.tell(f, outcome); // once, however often what follows has to be tried
     }
     runs.destroy(f, outcome);

@@ -109,8 +109,7 @@ final class ConnectionGatherer {
         : Stream.concat(
             caches
                 .everyInstallation()
-                .filter(
-                    i -> clientId(Optional.of(i)).filter(id -> !id.equals(client.get())).isEmpty())
+                .filter(i -> usedBy(f, i) || mayHave(i, client.get()))
                 .flatMap(i -> caches.using(i.getMetadata().getName())),
             caches
                 .everyConnection()
@@ -118,9 +117,15 @@ final class ConnectionGatherer {
                 .filter(other -> other.getSpec() == null || caches.installation(other).isEmpty()));
   }
 
+  /** Its own: what the status of that says may be older, or newer, than the client in use. */
+  private static boolean usedBy(ConnectionFacts f, ToolInstallation i) {
+    return i.getMetadata().getName().equals(ConnectionFacts.installationName(f.spec()));
+  }
+
   /** As its own reconciler read it last. */
-  private static Optional<String> clientId(Optional<ToolInstallation> installation) {
-    return installation.map(ToolInstallation::getStatus).map(status -> status.clientID());
+  private static boolean mayHave(ToolInstallation i, String client) {
+    var known = i.getStatus() == null ? null : i.getStatus().clientID();
+    return known == null || known.equals(client);
   }
 
   /** Ready for use; empty if it is Soon or does not make sense, which its own status says. */

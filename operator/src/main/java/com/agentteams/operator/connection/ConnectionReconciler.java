@@ -6,7 +6,6 @@ import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolConnectionStatus;
 import com.agentteams.operator.reconcile.Answer;
 import com.agentteams.operator.reconcile.SteadyReconciler;
-import com.agentteams.operator.status.Finalizers;
 import com.agentteams.operator.status.StatusWriter;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -34,23 +33,14 @@ public final class ConnectionReconciler
   private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(5);
 
   private final ConnectionNeeds needs;
-  private final ConnectionAnswer answer;
-  private BiConsumer<ToolConnection, @Nullable ToolConnection> listener = (now, then) -> {};
+  private volatile BiConsumer<ToolConnection, @Nullable ToolConnection> listener =
+      (now, then) -> {};
   private @Nullable Prepared prepared;
-
-  /** What is there once the event sources are. */
-  private record Prepared(
-      ConnectionCaches caches,
-      ConnectionGatherer gatherer,
-      ConnectionReplies replies,
-      ConnectionUpkeep upkeep,
-      ConnectionEnding ending) {}
 
   public ConnectionReconciler(
       StatusWriter<ToolConnection, ToolConnectionStatus> status, ConnectionNeeds needs) {
     super(status);
     this.needs = needs;
-    this.answer = new ConnectionAnswer(needs.link(), needs.random());
   }
 
   @Override
@@ -68,20 +58,7 @@ public final class ConnectionReconciler
    * @param wake has a connection reconciled
    */
   void prepare(ConnectionCaches caches, Consumer<ToolConnection> wake) {
-    var replies = new ConnectionReplies(needs.client(), caches);
-    var gatherer = needs.gatherer(caches, replies);
-    var runs = new ConnectionRuns(needs, gatherer, wake);
-    var ending =
-        new ConnectionEnding(
-            status,
-            answer,
-            gatherer,
-            runs,
-            replies,
-            new DisconnectReport(needs.events()),
-            new Finalizers(needs.client()));
-    var upkeep = new ConnectionUpkeep(answer, gatherer, runs, replies, ending, needs.link());
-    prepared = new Prepared(caches, gatherer, replies, upkeep, ending);
+    prepared = Prepared.of(status, needs, caches, wake);
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.agentteams.api.ToolConnection;
 import com.agentteams.operator.consent.ConsentReplies;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -53,5 +54,18 @@ final class ConnectionReplies {
     all.stream()
         .filter(reply -> ConsentReplies.age(reply, now).compareTo(SWEPT_AFTER) > 0)
         .forEach(this::delete);
+  }
+
+  /** The connection that a reply is for; none if it is for an object of another kind. */
+  static Set<ResourceID> targetOf(ConsentReply reply) {
+    var target = reply.getSpec() == null ? null : reply.getSpec().target();
+    return target != null && target.kind().equals("ToolConnection")
+        ? Set.of(new ResourceID(target.name(), target.namespace()))
+        : Set.of();
+  }
+
+  /** The same as a key. */
+  static List<String> targetKey(ConsentReply reply) {
+    return targetOf(reply).stream().map(ResourceID::toString).toList();
   }
 }

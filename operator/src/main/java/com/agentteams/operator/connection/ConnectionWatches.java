@@ -55,7 +55,7 @@ final class ConnectionWatches implements ConnectionCaches {
     installations = installations(context);
     agents = agents(context);
     replies = replies(context);
-    replies.addIndexers(Map.of(BY_TARGET, ConnectionWatches::targetKey));
+    replies.addIndexers(Map.of(BY_TARGET, ConnectionReplies::targetKey));
     namespaces = namespaces(context);
   }
 
@@ -104,7 +104,7 @@ final class ConnectionWatches implements ConnectionCaches {
         InformerEventSourceConfiguration.from(ConsentReply.class, ToolConnection.class)
             .withName("connection-replies")
             .withNamespaces(Set.of(namespace))
-            .withSecondaryToPrimaryMapper(ConnectionWatches::targetOf)
+            .withSecondaryToPrimaryMapper(ConnectionReplies::targetOf)
             .build(),
         context);
   }
@@ -204,17 +204,6 @@ final class ConnectionWatches implements ConnectionCaches {
   private static Map<String, String> labels(Namespace namespace) {
     var labels = namespace.getMetadata().getLabels();
     return labels == null ? Map.of() : labels;
-  }
-
-  static Set<ResourceID> targetOf(ConsentReply reply) {
-    var target = reply.getSpec() == null ? null : reply.getSpec().target();
-    return target != null && target.kind().equals("ToolConnection")
-        ? Set.of(new ResourceID(target.name(), target.namespace()))
-        : Set.of();
-  }
-
-  private static List<String> targetKey(ConsentReply reply) {
-    return targetOf(reply).stream().map(ResourceID::toString).toList();
   }
 
   private static ResourceID agentOf(ToolConnection c) {

@@ -26,7 +26,8 @@ public record AuthorizedCondition(ConditionStatus status, Reason reason, String 
    * @param hadLogin whether there was a login that was not ended on purpose
    * @param last how the last attempt ended
    * @param result how the last work on the login ended, if the status does not say it yet
-   * @param before the conditions as they are: a message stays while its reason does
+   * @param before the conditions as they are, if they speak of the last attempt: a message stays
+   *     while its reason does
    * @param clientPlace where the OAuth client is, in words
    * @param working what work on the login is at, if it is shown
    */

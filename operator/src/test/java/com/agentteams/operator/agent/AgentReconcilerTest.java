@@ -13,6 +13,7 @@ import com.agentteams.operator.status.StatusWriter;
 import com.agentteams.testkit.MovableClock;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -164,6 +165,20 @@ class AgentReconcilerTest {
     var claimed = connection("AwaitingConsent, connectTime: x");
     assertThat(AgentWatches.showsOtherwise(claimed, before)).isFalse();
     assertThat(AgentWatches.showsOtherwise(connection("Connected"), before)).isTrue();
+  }
+
+  /** Its agent showed it until now. */
+  @Test
+  void aConnectionThatCannotBeReadAnyMoreWakesTheAgentThatItHad() {
+    // Given
+    var before = connection("Connected");
+    var unreadable = connection("Connected");
+    unreadable.setSpec(null);
+    // When, Then
+    assertThat(AgentWatches.showsOtherwise(unreadable, before)).isTrue();
+    assertThat(AgentWatches.agentsOf(unreadable, before))
+        .containsExactly(new ResourceID("pm", "team-a"));
+    assertThat(AgentWatches.agentsOf(before, null)).containsExactly(new ResourceID("pm", "team-a"));
   }
 
   /** A Tool has as many agents as there are; its status is nothing to them. */

@@ -784,7 +784,35 @@ class ConnectionAnswerTest {
     assertThat(message(status())).contains("Somebody consented");
   }
 
-  /** A re-login that waits takes nothing from the login in use. */
+  /** Words of one link are not those of the next. */
+  @Test
+  void aLinkThatExpiresDoesNotSayWhatBecameOfTheOneBefore() {
+    // Given
+    given.status(status());
+    var attempt = given.attempt();
+    var changed =
+        new LoginResult.Refused(attempt.hash(), Reason.ConsentExpired, "The client changed.");
+    given.status(status(changed));
+    given.after(Given.TTL.plusMinutes(1));
+    // When
+    var message = message(status());
+    // Then
+    assertThat(message).contains("Nobody consented in time");
+  }
+
+  /** A denied link may be used again. */
+  @Test
+  void aLoginThatIsMadeAfterADenialIsShown() {
+    // Given
+    var end = new ConsentEnd("f".repeat(64), "ConsentDenied", "2026-03-01T09:59:00Z");
+    given.status(ToolConnectionStatus.EMPTY.withConsentEnd(end));
+    given.token(
+        "{claim: {holder: another, purpose: Exchange}, lastAttempt: \"%s\"}"
+            .formatted(end.attempt()));
+    // When, Then
+    assertThat(status().phase()).isEqualTo(ConnectionPhase.Connecting);
+  }
+
   /** What an exchange left behind may be ended for as long as a store is away. */
   @Test
   void whatIsTidiedAfterAnAttemptIsNoLoginThatIsMade() {
@@ -802,6 +830,7 @@ class ConnectionAnswerTest {
         .isEqualTo("ExchangeFailed");
   }
 
+  /** A re-login that waits takes nothing from the login in use. */
   @Test
   void aLoginInUseStaysSoWhileAnotherIsMade() {
     // Given

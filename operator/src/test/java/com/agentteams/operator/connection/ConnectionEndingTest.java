@@ -140,6 +140,23 @@ class ConnectionEndingTest {
         .hasSize(1);
   }
 
+  /** F-22, F-23: an exchange whose claim was removed with the status ends behind the look. */
+  @Test
+  void f22WhatBecameOfALoginThatWasFoundAtLastIsToldToo() {
+    // Given
+    scene.linked().deleted();
+    scene.cleanup();
+    scene.finished();
+    scene.storesALogin();
+    // When
+    untilGone();
+    // Then
+    assertThat(scene.stored()).isFalse();
+    assertThat(scene.api.told("Disconnected"))
+        .filteredOn(e -> e.contains("cannot be asked to revoke"))
+        .hasSize(1);
+  }
+
   /** Somebody took the claim away: what was found out does not count any more. */
   @Test
   void anEndThatWasUndoneIsForgottenAndBegunAnew() {

@@ -301,7 +301,18 @@ class ConnectionGathererTest {
     assertThat(mayHold("U1")).isTrue();
   }
 
+  /** Law 5: one that uses the very same secret, however far the status of that is behind. */
+  @Test
+  void law5OneOfTheSameInstallationCountsWhateverItsStatusSays() {
+    // Given
+    caches.installations.add(read("slack", "client-2"));
+    caches.connections.add(other("other", "slack", "access: ReadOnly"));
+    // When, Then
+    assertThat(mayHold("U1")).isTrue();
+  }
+
   private boolean mayHold(String account) {
+    connection.getMetadata().setCreationTimestamp("2026-02-01T00:00:00Z");
     return gatherer(false).mayHold(gather(), account);
   }
 

@@ -226,7 +226,7 @@ class ConnectionReconcilerTest {
     // Then
     assertThat(scene.status().phase()).isEqualTo(ConnectionPhase.Connecting);
     assertThat(scene.api.calls()).doesNotContain("delete");
-    assertThat(control.getScheduleDelay()).contains(80_000L);
+    assertThat(control.getScheduleDelay()).contains(81_250L);
   }
 
   @Test

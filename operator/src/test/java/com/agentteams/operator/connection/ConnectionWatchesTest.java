@@ -64,13 +64,13 @@ class ConnectionWatchesTest {
 
   @Test
   void aReplyWakesTheConnectionThatItIsFor() {
-    assertThat(ConnectionWatches.targetOf(reply("ToolConnection")))
+    assertThat(ConnectionReplies.targetOf(reply("ToolConnection")))
         .containsExactly(new ResourceID("pm-slack", "team-a"));
   }
 
   @Test
   void aReplyForAnInstallationWakesNoConnection() {
-    assertThat(ConnectionWatches.targetOf(reply("ToolInstallation"))).isEmpty();
+    assertThat(ConnectionReplies.targetOf(reply("ToolInstallation"))).isEmpty();
   }
 
   @Test
@@ -79,7 +79,7 @@ class ConnectionWatchesTest {
     var unreadable = reply("ToolConnection");
     unreadable.setSpec(null);
     // When, Then
-    assertThat(ConnectionWatches.targetOf(unreadable)).isEmpty();
+    assertThat(ConnectionReplies.targetOf(unreadable)).isEmpty();
   }
 
   private static ToolInstallation installation(String yaml) {
