@@ -183,7 +183,7 @@ final class SimProcess implements Runnable {
     return next.equals(o) ? null : next;
   }
 
-  /** Opens, keeps, replaces or takes away the link. */
+  /** Opens, keeps, replaces or takes away the link; what ConnectionAttempts does with all facts. */
   private SimObject linked(SimObject o) {
     var client = life.provider.client();
     if (client.isEmpty()) {
