@@ -588,26 +588,28 @@ class CallbackTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "Authorized",
-        "ConsentDenied",
-        "ConsentExpired",
-        "WrongAccount",
-        "ScopesMissing",
-        "ExchangeFailed",
-        "ClientRejected",
-        "Disconnected",
-        "SomethingNew"
-      })
-  void everyEndIsSaid(String reason) {
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Authorized     | can now use
+          ConsentDenied  | permission was not given
+          ConsentExpired | the link is not good any more
+          WrongAccount   | another account was used
+          ScopesMissing  | permissions were left out
+          ExchangeFailed | did not complete the login
+          ClientRejected | refused this installation
+          Disconnected   | the connection is switched off
+          SomethingNew   | The status of the connection says why
+          """)
+  void everyEndIsSaid(String reason, String words) {
     // Given
     scene.end(reason);
     // When
     var page = browser.get(waitPath);
     // Then
     assertThat(page.status()).isEqualTo(200);
-    assertThat(page.body()).contains("onnected").doesNotContain("refresh", "SomethingNew");
+    assertThat(page.body()).contains(words).doesNotContain("refresh", "SomethingNew");
   }
 
   @Test
