@@ -63,7 +63,7 @@ final class Discarding {
       }
       // the oldest first: the newest says how far down there may be more
       for (var old : older.all().reversed()) {
-        if (!old.login().accessToken().sameAs(inUse.accessToken())) {
+        if (!old.login().isCopyOf(inUse)) {
           endReplaced(old.login(), staying);
         }
         holder.vault().destroy(subject.owner(), old.version());
@@ -105,7 +105,7 @@ final class Discarding {
   private boolean anotherIsStored(StoredLogin login) {
     return provider.revokesSiblings()
         && holder.vault().probeForward(subject.owner(), subject.tool(), 0).stream()
-            .anyMatch(other -> !other.login().accessToken().sameAs(login.accessToken()));
+            .anyMatch(other -> !other.login().isCopyOf(login));
   }
 
   /** The account that the object has had so far. */
@@ -119,7 +119,7 @@ final class Discarding {
     return version != null
         && holder.vault().open(subject.owner(), subject.tool(), version)
             instanceof Opened.Found inUse
-        && inUse.login().accessToken().sameAs(login.accessToken());
+        && inUse.login().isCopyOf(login);
   }
 
   /** Where the answer of an append was lost, the same login is stored again just below. */
@@ -128,7 +128,7 @@ final class Discarding {
     for (var below = version - 1; below > (inUse == null ? 0 : inUse); below--) {
       if (!(holder.vault().open(subject.owner(), subject.tool(), below)
               instanceof Opened.Found copy)
-          || !copy.login().accessToken().sameAs(login.accessToken())) {
+          || !copy.login().isCopyOf(login)) {
         return;
       }
       holder.vault().destroy(subject.owner(), below);

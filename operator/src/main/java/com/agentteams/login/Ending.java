@@ -51,7 +51,11 @@ final class Ending {
 
   /** Revokes what is found; {@link #claim} comes first. */
   LoginResult revoke() {
-    var outcome = outcome(find());
+    return revoke(find());
+  }
+
+  private LoginResult revoke(Remains remains) {
+    var outcome = outcome(remains);
     // what a run before this one proved stays so, whatever the provider says to being asked again
     var proven = begunBefore && claim.live().recorded() == RevocationOutcome.Revoked;
     return new LoginResult.Revoked(proven ? RevocationOutcome.Revoked : outcome);
@@ -70,8 +74,11 @@ final class Ending {
       throw new ClaimLostException(Why.TAKEN);
     }
     claim.renew();
-    if (outcome == RevocationOutcome.NotApplicable && !find().isEmpty()) {
-      return revoke();
+    if (outcome == RevocationOutcome.NotApplicable) {
+      var late = find();
+      if (!late.isEmpty()) {
+        return revoke(late);
+      }
     }
     claim.requireTimeToSend();
     holder.vault().delete(subject.owner());
@@ -171,7 +178,7 @@ final class Ending {
   }
 
   private static void add(StoredLogin login, boolean inUse, List<Found> found) {
-    if (found.stream().noneMatch(f -> f.login().accessToken().sameAs(login.accessToken()))) {
+    if (found.stream().noneMatch(f -> f.login().isCopyOf(login))) {
       found.add(new Found(login, inUse));
     }
   }

@@ -105,7 +105,7 @@ final class FreshLogin {
   /** As it is stored: behind what it replaces, twice where the answer of an append was lost. */
   private List<Opened.Found> copies() {
     return holder.vault().probeForward(subject.owner(), subject.tool(), before()).stream()
-        .filter(found -> found.login().accessToken().sameAs(login.accessToken()))
+        .filter(found -> found.login().isCopyOf(login))
         .toList();
   }
 

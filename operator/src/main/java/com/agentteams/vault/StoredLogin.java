@@ -48,6 +48,11 @@ public record StoredLogin(
     requestedScopes = List.copyOf(requestedScopes);
   }
 
+  /** Whether both are one login: where the answer of an append was lost, it is stored twice. */
+  public boolean isCopyOf(StoredLogin other) {
+    return accessToken.sameAs(other.accessToken);
+  }
+
   /** How a login came to be. */
   public enum Kind {
     /** Answer to a code: not in use until account and scopes were checked. */

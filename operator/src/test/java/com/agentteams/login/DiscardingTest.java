@@ -48,11 +48,7 @@ class DiscardingTest {
   @Test
   void nothingIsDestroyedOnceAnotherTookOverWhileTheProviderWasAsked() {
     // Given
-    provider.revoking =
-        () -> {
-          bench.passes(Duration.ofSeconds(16));
-          bench.rival();
-        };
+    anotherTakesOverWhileTheProviderIsAsked();
     // Then
     assertThatThrownBy(() -> discard(bench.login("token", null)))
         .isInstanceOf(ClaimLostException.class);
@@ -63,11 +59,7 @@ class DiscardingTest {
   void aGrantIsNotAskedToEndAgainOnceAnotherTookOver() {
     // Given
     provider.revocations.add(new RevocationResult.TryLater(null));
-    provider.revoking =
-        () -> {
-          bench.passes(Duration.ofSeconds(16));
-          bench.rival();
-        };
+    anotherTakesOverWhileTheProviderIsAsked();
     // Then
     assertThatThrownBy(() -> discard(bench.login("token", null)))
         .isInstanceOf(ClaimLostException.class);
@@ -204,6 +196,14 @@ class DiscardingTest {
   private void discard(StoredLogin login, @Nullable String whose) {
     TokenVault.Sealed at = bench.sealed(login);
     discarding(bench.claimed(ClaimPurpose.Recovery)).stored(login, at, whose);
+  }
+
+  private void anotherTakesOverWhileTheProviderIsAsked() {
+    provider.revoking =
+        () -> {
+          bench.passes(Duration.ofSeconds(16));
+          bench.rival();
+        };
   }
 
   private Discarding discarding(Claim claim) {

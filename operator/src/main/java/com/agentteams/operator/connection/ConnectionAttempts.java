@@ -69,9 +69,7 @@ record ConnectionAttempts(ConsentLink link, SecureRandom random) {
         || (free && remaining(f, status).filter(Duration::isPositive).isEmpty())) {
       return status.withConsentEnd(end(f, attempt.hash(), Reason.ConsentExpired));
     }
-    return free
-            && replies.denial(attempt).isPresent()
-            && !says(status.consentEnd(), attempt.hash(), Reason.ConsentDenied)
+    return free && replies.denial(attempt).isPresent()
         ? status.withConsentEnd(end(f, attempt.hash(), Reason.ConsentDenied))
         : status;
   }
@@ -79,21 +77,21 @@ record ConnectionAttempts(ConsentLink link, SecureRandom random) {
   /** That an attempt ended so; as it stands there, if it was told before. */
   static ConsentEnd end(ConnectionFacts f, String attempt, Reason reason) {
     var last = f.status().consentEnd();
-    return last != null && says(last, attempt, reason)
+    return last != null && last.attempt().equals(attempt) && last.reason().equals(reason.name())
         ? last
         : new ConsentEnd(attempt, reason.name(), Rfc3339.seconds(f.now()));
   }
 
   /** Whether the code that was sent last came to an end: what is still done makes no login. */
   static boolean hasEnded(ConnectionFacts f) {
-    var last = f.status().consentEnd();
-    return last != null
-        && last.attempt().equals(f.token().lastAttempt())
-        && !last.reason().equals(Reason.ConsentDenied.name());
+    return endedForGood(f.status().consentEnd(), f.token().lastAttempt());
   }
 
-  private static boolean says(@Nullable ConsentEnd end, String attempt, Reason reason) {
-    return end != null && end.attempt().equals(attempt) && end.reason().equals(reason.name());
+  /** A link that was denied may be used again. */
+  private static boolean endedForGood(@Nullable ConsentEnd last, @Nullable String attempt) {
+    return last != null
+        && last.attempt().equals(attempt)
+        && !last.reason().equals(Reason.ConsentDenied.name());
   }
 
   /** For how long still the link lives. */
@@ -104,10 +102,7 @@ record ConnectionAttempts(ConsentLink link, SecureRandom random) {
 
   /** An attempt is used up by a claim of its code and by every end but a denial. */
   private static boolean used(ConnectionFacts f, Attempt attempt, ToolConnectionStatus status) {
-    var last = status.consentEnd();
     return attempt.hash().equals(f.token().lastAttempt())
-        || (last != null
-            && last.attempt().equals(attempt.hash())
-            && !last.reason().equals(Reason.ConsentDenied.name()));
+        || endedForGood(status.consentEnd(), attempt.hash());
   }
 }

@@ -135,9 +135,7 @@ class ConnectionEndingTest {
     scene.clock.advance(Duration.ofSeconds(5));
     untilGone();
     assertThat(scene.stored()).isFalse();
-    assertThat(scene.api.told("Disconnected"))
-        .filteredOn(e -> e.contains("cannot be asked to revoke"))
-        .hasSize(1);
+    assertToldOnce("cannot be asked to revoke");
   }
 
   /** F-22, F-23: an exchange whose claim was removed with the status ends behind the look. */
@@ -152,9 +150,7 @@ class ConnectionEndingTest {
     untilGone();
     // Then
     assertThat(scene.stored()).isFalse();
-    assertThat(scene.api.told("Disconnected"))
-        .filteredOn(e -> e.contains("cannot be asked to revoke"))
-        .hasSize(1);
+    assertToldOnce("cannot be asked to revoke");
   }
 
   /** Somebody took the claim away: what was found out does not count any more. */
@@ -398,6 +394,10 @@ class ConnectionEndingTest {
       scene.cleanup();
       scene.finished();
     }
+  }
+
+  private void assertToldOnce(String words) {
+    assertThat(scene.api.told("Disconnected")).filteredOn(e -> e.contains(words)).hasSize(1);
   }
 
   /** The framework neither removes the finalizer nor comes back. */

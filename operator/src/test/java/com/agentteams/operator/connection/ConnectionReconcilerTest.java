@@ -276,10 +276,7 @@ class ConnectionReconcilerTest {
                 new ConsentEnd("f".repeat(64), "ClientRejected", "2026-03-01T09:00:00Z")));
     scene.replied("Code");
     // When
-    scene.clientId = "client-2";
-    scene.reconcile();
-    scene.finished();
-    scene.reconcile();
+    theCodeIsDealtWithOnceTheClientChanged();
     // Then
     assertThat(authorized().message()).startsWith("The OAuth client, the installation");
   }
@@ -290,12 +287,16 @@ class ConnectionReconcilerTest {
     scene.linked();
     scene.replied("Code");
     // When
+    theCodeIsDealtWithOnceTheClientChanged();
+    // Then
+    assertThat(authorized().message()).startsWith("The reply of the callback cannot be read");
+  }
+
+  private void theCodeIsDealtWithOnceTheClientChanged() {
     scene.clientId = "client-2";
     scene.reconcile();
     scene.finished();
     scene.reconcile();
-    // Then
-    assertThat(authorized().message()).startsWith("The reply of the callback cannot be read");
   }
 
   @Test
