@@ -190,7 +190,7 @@ final class Demo {
     narrator.show("export KUBECONFIG=" + stage.cluster().kubeconfig());
     narrator.show("link: " + now.orElse(used + " (used)"));
     narrator.show("again from the start: kubectl delete toolconnection " + NAME);
-    narrator.show("                      kubectl apply -f " + stage.quickstart());
+    narrator.show("                      kubectl apply --server-side -f " + stage.quickstart());
     while (true) {
       Optional.ofNullable(get()).ifPresent(this::showChange);
       stage.requireRunning();
