@@ -56,6 +56,24 @@ class DocsTest {
   }
 
   @Test
+  void operatingHasOneRowForEveryMetric() throws IOException {
+    var named = new TreeSet<String>();
+    var sources = ROOT.resolve("operator/src/main/java");
+    try (var files = Files.walk(sources)) {
+      for (var file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+        named.addAll(cells(Files.readString(file), "\"(agentteams_[a-z_]+)\""));
+      }
+    }
+
+    var told =
+        cells(section("## Metrics"), "^\\| `(agentteams_[a-z_]+)` \\|").stream()
+            .map(name -> name.replaceFirst("_(seconds|total)$", "")) // Micrometer adds the unit
+            .toList();
+
+    assertThat(told).containsExactlyInAnyOrderElementsOf(named);
+  }
+
+  @Test
   void everyLinkLeadsToAFile() throws IOException {
     var broken = new ArrayList<String>();
     for (var page : pages()) {

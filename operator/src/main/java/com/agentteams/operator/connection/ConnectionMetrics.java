@@ -25,8 +25,6 @@ import java.util.stream.Stream;
  * address or a URL (L-5).
  */
 public final class ConnectionMetrics implements MultiCollector {
-  private static final String PREFIX = "agentteams_toolconnection_";
-
   private final Supplier<Stream<ToolConnection>> connections;
 
   /**
@@ -47,19 +45,19 @@ public final class ConnectionMetrics implements MultiCollector {
   private static final class Scrape {
     private final GaugeSnapshot.Builder phases =
         GaugeSnapshot.builder()
-            .name(PREFIX + "status_phase")
+            .name("agentteams_toolconnection_status_phase")
             .help("1 for the phase that a connection is in, 0 for the others.");
     private final GaugeSnapshot.Builder conditions =
         GaugeSnapshot.builder()
-            .name(PREFIX + "status_condition")
+            .name("agentteams_toolconnection_status_condition")
             .help("1 for the status that a condition has, 0 for the others.");
     private final GaugeSnapshot.Builder reasons =
         GaugeSnapshot.builder()
-            .name(PREFIX + "status_reason")
+            .name("agentteams_toolconnection_status_reason")
             .help("1 for the reason of condition Ready.");
     private final InfoSnapshot.Builder infos =
         InfoSnapshot.builder()
-            .name(PREFIX + "info")
+            .name("agentteams_toolconnection_info")
             .help("Which agent and tool a connection joins.");
     private final Map<List<String>, Integer> totals =
         new TreeMap<>(Comparator.comparing(List::toString));
