@@ -193,10 +193,7 @@ final class Floor implements Contender {
         now.plusSeconds(3600),
         scopes,
         scopes,
-        now,
-        null,
-        null,
-        null);
+        now);
   }
 
   /** The template's own: the code was asked for with it. */

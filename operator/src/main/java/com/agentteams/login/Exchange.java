@@ -196,10 +196,7 @@ final class Exchange {
             tokens.lifetime() == null ? null : now.plus(tokens.lifetime()),
             granted,
             asked,
-            now,
-            null,
-            null,
-            null);
+            now);
     var fresh = new FreshLogin(holder, subject, claim, discarding, login);
     try {
       var stored = fresh.store();

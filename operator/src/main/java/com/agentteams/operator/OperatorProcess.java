@@ -119,7 +119,9 @@ final class OperatorProcess {
   private AgentReconciler agents(StatusWriters status) {
     var agents =
         new AgentReconciler(
-            status.agents(), new AgentConnections(connections::of, connections::to), clock);
+            status.agents(),
+            new AgentConnections(connections::ofAgent, connections::toTool),
+            clock);
     connections.tell(agents::changed);
     return agents;
   }

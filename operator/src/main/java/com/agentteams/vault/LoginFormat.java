@@ -45,10 +45,7 @@ final class LoginFormat {
           "expirationTime",
           "grantedScopes",
           "requestedScopes",
-          "obtainedTime",
-          "accountId",
-          "accountName",
-          "accountTenant");
+          "obtainedTime");
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -99,9 +96,6 @@ final class LoginFormat {
     var requested = tree.putArray("requestedScopes");
     login.requestedScopes().forEach(requested::add);
     tree.put("obtainedTime", login.obtainedTime().toString());
-    putIfPresent(tree, "accountId", login.accountId());
-    putIfPresent(tree, "accountName", login.accountName());
-    putIfPresent(tree, "accountTenant", login.accountTenant());
   }
 
   private static void putIfPresent(ObjectNode tree, String name, @Nullable Object value) {
@@ -141,10 +135,7 @@ final class LoginFormat {
         expirationTime == null ? null : Instant.parse(expirationTime),
         texts(tree, "grantedScopes"),
         texts(tree, "requestedScopes"),
-        Instant.parse(text(tree, "obtainedTime")),
-        optionalText(tree, "accountId"),
-        optionalText(tree, "accountName"),
-        optionalText(tree, "accountTenant"));
+        Instant.parse(text(tree, "obtainedTime")));
   }
 
   private static LoginBinding binding(JsonNode tree, boolean recorded) {

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * @param grantedScopes what the provider granted
  * @param requestedScopes what was asked at the consent
  * @param obtainedTime when the answer arrived
- * @param accountId the probed account; absent until a probe has been made
  */
 public record StoredLogin(
     Kind kind,
@@ -38,10 +37,7 @@ public record StoredLogin(
     @Nullable Instant expirationTime,
     List<String> grantedScopes,
     List<String> requestedScopes,
-    Instant obtainedTime,
-    @Nullable String accountId,
-    @Nullable String accountName,
-    @Nullable String accountTenant) {
+    Instant obtainedTime) {
 
   public StoredLogin {
     grantedScopes = List.copyOf(grantedScopes);

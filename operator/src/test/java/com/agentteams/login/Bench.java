@@ -159,10 +159,7 @@ final class Bench {
         null,
         List.of("read"),
         List.of("read"),
-        holder.now(),
-        null,
-        null,
-        null);
+        holder.now());
   }
 
   /** Stores a login without anybody pointing to it. */

@@ -501,10 +501,7 @@ class CatalogProviderTest {
         null,
         List.of("read"),
         List.of("read"),
-        Instant.parse("2026-03-01T10:00:00Z"),
-        null,
-        null,
-        null);
+        Instant.parse("2026-03-01T10:00:00Z"));
   }
 
   private static String basic() {

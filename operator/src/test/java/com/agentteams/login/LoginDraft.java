@@ -37,9 +37,6 @@ final class LoginDraft {
         draft.expirationTime,
         login.grantedScopes(),
         login.requestedScopes(),
-        login.obtainedTime(),
-        login.accountId(),
-        login.accountName(),
-        login.accountTenant());
+        login.obtainedTime());
   }
 }

@@ -11,18 +11,18 @@ import java.util.stream.Stream;
  * Objects that the API server takes, and objects with exactly one fault each. A file of faults
  * begins with what the API server has to say; one with two documents is created and then replaced.
  */
-record Corpus(Path file) {
+public record Corpus(Path file) {
   private static final Path FOLDER = Path.of("src/test/resources/corpus");
   private static final String EXPECT = "# expect: ";
 
   static final List<String> KINDS =
       List.of("agent", "consentreply", "tool", "toolconnection", "toolinstallation");
 
-  static Stream<Corpus> valid() {
+  public static Stream<Corpus> valid() {
     return KINDS.stream().flatMap(kind -> of(kind, "valid"));
   }
 
-  static Stream<Corpus> invalid() {
+  public static Stream<Corpus> invalid() {
     return KINDS.stream().flatMap(kind -> of(kind, "invalid"));
   }
 
@@ -51,7 +51,7 @@ record Corpus(Path file) {
     return first.substring(EXPECT.length());
   }
 
-  List<String> documents() {
+  public List<String> documents() {
     return List.of(text().split("(?m)^---$"));
   }
 

@@ -22,8 +22,7 @@ class LoginFormatTest {
        "toolName": "slack", "clientId": "c", "installation": "acme", "inputs": {"a": "b"},
        "accessToken": "YQ==", "refreshToken": "Yg==", "tokenType": "bearer",
        "expirationTime": "2026-01-01T01:00:00Z", "grantedScopes": ["x"],
-       "requestedScopes": ["x", "y"], "obtainedTime": "2026-01-01T00:00:00Z",
-       "accountId": "U1", "accountName": "Priya", "accountTenant": "T1"}
+       "requestedScopes": ["x", "y"], "obtainedTime": "2026-01-01T00:00:00Z"}
       """;
 
   private final ObjectNode stored = (ObjectNode) tree(WHOLE);
@@ -58,15 +57,7 @@ class LoginFormatTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "replaces",
-        "refreshToken",
-        "expirationTime",
-        "accountId",
-        "accountName",
-        "accountTenant"
-      })
+  @ValueSource(strings = {"replaces", "refreshToken", "expirationTime"})
   void whatIsNotAlwaysKnownMayBeAbsentAndStaysAbsent(String member) {
     // When
     stored.remove(member);
@@ -110,9 +101,6 @@ class LoginFormatTest {
         "requestedScopes | [null]",
         "obtainedTime    | 1767225600",
         "obtainedTime    | \"today\"",
-        "accountId       | 7",
-        "accountName     | null",
-        "accountTenant   | []",
         "newer           | true",
       })
   void n13AMemberOfAnotherTypeIsNotRead(String member, String value) {

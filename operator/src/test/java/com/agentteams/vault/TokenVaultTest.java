@@ -91,10 +91,7 @@ final class TokenVaultTest {
             null,
             List.of(),
             List.of(),
-            Instant.EPOCH,
-            null,
-            null,
-            null);
+            Instant.EPOCH);
 
     vault.append(OWNER, TOOL, bare);
 
@@ -254,8 +251,6 @@ final class TokenVaultTest {
         "{\"format\":\"1\",REST}",
         "{\"format\":1.0,REST}",
         "{\"format\":1,REST,\"newer\":true}",
-        "{\"format\":1,REST,\"accountId\":null}",
-        "{\"format\":1,REST,\"accountId\":7}",
         "{\"format\":1,REST,\"tokenType\":\"twice\"}",
         "{\"format\":1,REST}{}",
         "{\"format\":1,REST,\"refreshToken\":\"not base64!\"}",
@@ -441,10 +436,7 @@ final class TokenVaultTest {
         Instant.parse("2026-11-23T10:15:30.123456789Z"),
         List.of("chat:write", "users:read"),
         List.of("chat:write"),
-        Instant.parse("2026-11-23T09:15:30Z"),
-        "U123",
-        "Priya",
-        "T9");
+        Instant.parse("2026-11-23T09:15:30Z"));
   }
 
   private static Tuple tuple(long version, long generation) {

@@ -9,8 +9,9 @@ import java.util.stream.Stream;
  * Where the connections of agents are read from: the cache of their own reconciler. No reconciler
  * runs before all caches are filled, because the framework starts them with the election.
  *
- * @param of those that name an agent
- * @param to those to a tool
+ * @param ofAgent those that name an agent
+ * @param toTool those to a tool
  */
 public record AgentConnections(
-    Function<ResourceID, Stream<ToolConnection>> of, Function<String, Stream<ToolConnection>> to) {}
+    Function<ResourceID, Stream<ToolConnection>> ofAgent,
+    Function<String, Stream<ToolConnection>> toTool) {}

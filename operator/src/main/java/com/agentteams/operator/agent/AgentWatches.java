@@ -58,7 +58,7 @@ final class AgentWatches {
   AgentFacts gather(Agent agent, Instant now) {
     var own =
         connections
-            .of()
+            .ofAgent()
             .apply(ResourceID.fromResource(agent))
             .sorted(
                 Comparator.comparing((ToolConnection c) -> c.getMetadata().getCreationTimestamp())
@@ -100,7 +100,7 @@ final class AgentWatches {
 
   private Set<ResourceID> agentsWith(String tool) {
     return connections
-        .to()
+        .toTool()
         .apply(tool)
         .flatMap(c -> agentOf(c).stream())
         .collect(Collectors.toSet());

@@ -20,10 +20,10 @@ interface ConnectionCaches {
   Stream<ToolConnection> sameAgentAndTool(ToolConnection c);
 
   /** The connections that name an agent. */
-  Stream<ToolConnection> of(ResourceID agent);
+  Stream<ToolConnection> ofAgent(ResourceID agent);
 
   /** The connections to a tool. */
-  Stream<ToolConnection> to(String tool);
+  Stream<ToolConnection> toTool(String tool);
 
   /** The connections that use an installation. */
   Stream<ToolConnection> using(String installation);

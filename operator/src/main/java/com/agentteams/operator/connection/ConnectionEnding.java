@@ -120,11 +120,7 @@ final class ConnectionEnding {
   }
 
   static DeleteControl again(Duration delay) {
-    var capped =
-        delay.compareTo(SteadyReconciler.LONGEST_INTERVAL) > 0
-            ? SteadyReconciler.LONGEST_INTERVAL
-            : delay;
     return DeleteControl.noFinalizerRemoval()
-        .rescheduleAfter(Math.max(AT_ONCE.toMillis(), capped.toMillis()));
+        .rescheduleAfter(Math.max(AT_ONCE.toMillis(), SteadyReconciler.capped(delay).toMillis()));
   }
 }

@@ -44,11 +44,11 @@ final class ConnectionIndex {
     return cache.byIndex(BY_INSTALLATION, installation).stream();
   }
 
-  Stream<ToolConnection> to(String tool) {
+  Stream<ToolConnection> toTool(String tool) {
     return cache.byIndex(BY_TOOL, tool).stream();
   }
 
-  Stream<ToolConnection> of(ResourceID agent) {
+  Stream<ToolConnection> ofAgent(ResourceID agent) {
     return cache
         .byIndex(BY_AGENT, agent.getNamespace().orElseThrow() + "/" + agent.getName())
         .stream();

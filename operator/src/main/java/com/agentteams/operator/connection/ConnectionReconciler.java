@@ -115,13 +115,13 @@ public final class ConnectionReconciler
   }
 
   /** Those that name an agent, for its reconciler. */
-  public Stream<ToolConnection> of(ResourceID agent) {
-    return here().caches().of(agent);
+  public Stream<ToolConnection> ofAgent(ResourceID agent) {
+    return here().caches().ofAgent(agent);
   }
 
   /** Those to a tool. */
-  public Stream<ToolConnection> to(String tool) {
-    return here().caches().to(tool);
+  public Stream<ToolConnection> toTool(String tool) {
+    return here().caches().toTool(tool);
   }
 
   /** Takes no more work and waits for what is going on (F-2). */

@@ -65,7 +65,7 @@ final class ConnectionWatches implements ConnectionCaches {
         InformerEventSourceConfiguration.from(Tool.class, ToolConnection.class)
             .withName("connection-tools")
             .withWatchAllNamespaces()
-            .withSecondaryToPrimaryMapper(t -> ids(connections.to(t.getMetadata().getName())))
+            .withSecondaryToPrimaryMapper(t -> ids(connections.toTool(t.getMetadata().getName())))
             .withOnUpdateFilter(ConnectionWatches::anotherSpec)
             .withPrimaryToSecondaryMapper(to(c -> new ResourceID(c.getSpec().tool(), null)))
             .build(),
@@ -92,7 +92,7 @@ final class ConnectionWatches implements ConnectionCaches {
             .withName("connection-agents")
             .withNamespacesInheritedFromController()
             .withOnUpdateFilter(ConnectionWatches::anotherSpec)
-            .withSecondaryToPrimaryMapper(a -> ids(connections.of(ResourceID.fromResource(a))))
+            .withSecondaryToPrimaryMapper(a -> ids(connections.ofAgent(ResourceID.fromResource(a))))
             .withPrimaryToSecondaryMapper(to(ConnectionWatches::agentOf))
             .build(),
         context);
@@ -144,13 +144,13 @@ final class ConnectionWatches implements ConnectionCaches {
   }
 
   @Override
-  public Stream<ToolConnection> of(ResourceID agent) {
-    return connections.of(agent);
+  public Stream<ToolConnection> ofAgent(ResourceID agent) {
+    return connections.ofAgent(agent);
   }
 
   @Override
-  public Stream<ToolConnection> to(String tool) {
-    return connections.to(tool);
+  public Stream<ToolConnection> toTool(String tool) {
+    return connections.toTool(tool);
   }
 
   @Override

@@ -53,7 +53,7 @@ public record AuthorizedCondition(ConditionStatus status, Reason reason, String 
       new AuthorizedCondition(
           ConditionStatus.False,
           Reason.Disconnected,
-          "The login was ended; what is stored of it is being removed.");
+          "Ended; what is stored of a login, if there was one, is being removed.");
 
   /** Judges an object whose login is wanted. */
   public static AuthorizedCondition of(Given g) {

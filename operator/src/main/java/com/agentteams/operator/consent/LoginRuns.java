@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -27,7 +28,6 @@ public final class LoginRuns {
   private final Map<String, Ended> ended = new ConcurrentHashMap<>();
   private final Map<String, String> progress = new ConcurrentHashMap<>();
   private final Clock clock;
-  private volatile boolean draining;
 
   public LoginRuns(Clock clock) {
     this.clock = clock;
@@ -74,17 +74,19 @@ public final class LoginRuns {
    * @param wake called when it ended, to have the object reconciled
    */
   public void start(String uid, Supplier<LoginResult> work, Runnable wake) {
-    if (draining || running.putIfAbsent(uid, clock.instant()) != null) {
+    if (running.putIfAbsent(uid, clock.instant()) != null) {
       return;
     }
-    threads.execute(() -> run(uid, work, wake));
+    try {
+      threads.execute(() -> run(uid, work, wake));
+    } catch (RejectedExecutionException e) {
+      running.remove(uid); // the process is ending
+    }
   }
 
   private void run(String uid, Supplier<LoginResult> work, Runnable wake) {
     try {
-      if (!draining) {
-        ended.put(uid, new Ended(work.get(), clock.instant()));
-      }
+      ended.put(uid, new Ended(work.get(), clock.instant()));
     } catch (RuntimeException | Error e) {
       // the next reconcile finds what was left and goes on from there
       LOG.atError().setCause(e).log("Work on a login failed; it is tried again");
@@ -98,7 +100,6 @@ public final class LoginRuns {
 
   /** Takes no more work and waits for what is going on (J-9, F-2). */
   public boolean drain(Duration atMost) {
-    draining = true;
     threads.shutdown();
     try {
       return threads.awaitTermination(atMost.toMillis(), TimeUnit.MILLISECONDS);

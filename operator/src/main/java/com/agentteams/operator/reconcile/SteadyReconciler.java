@@ -125,7 +125,8 @@ public abstract class SteadyReconciler<P extends CustomResource<?, S>, S> implem
     return UpdateControl.<P>noUpdate().rescheduleAfter(AFTER_CONFLICTS);
   }
 
-  private static Duration capped(Duration again) {
+  /** So long, and no longer than {@link #LONGEST_INTERVAL}. */
+  public static Duration capped(Duration again) {
     return again.compareTo(LONGEST_INTERVAL) > 0 ? LONGEST_INTERVAL : again;
   }
 }

@@ -39,7 +39,7 @@ class ConnectionIndexTest {
 
   @Test
   void aToolIsOfThoseThatNameIt() {
-    assertThat(ids(index.to("slack"))).isEqualTo(Set.of(FIRST, SECOND, ELSEWHERE));
+    assertThat(ids(index.toTool("slack"))).isEqualTo(Set.of(FIRST, SECOND, ELSEWHERE));
   }
 
   @Test
@@ -50,8 +50,8 @@ class ConnectionIndexTest {
 
   @Test
   void anAgentIsOfThoseOfItsNamespace() {
-    assertThat(ids(index.of(new ResourceID("dev", "team-a")))).containsExactly(SECOND);
-    assertThat(ids(index.of(new ResourceID("pm", "team-b")))).containsExactly(ELSEWHERE);
+    assertThat(ids(index.ofAgent(new ResourceID("dev", "team-a")))).containsExactly(SECOND);
+    assertThat(ids(index.ofAgent(new ResourceID("pm", "team-b")))).containsExactly(ELSEWHERE);
   }
 
   @Test

@@ -45,14 +45,14 @@ final class FakeCaches implements ConnectionCaches {
   }
 
   @Override
-  public Stream<ToolConnection> of(ResourceID agent) {
+  public Stream<ToolConnection> ofAgent(ResourceID agent) {
     return readable()
         .filter(c -> agent.getNamespace().equals(Optional.of(c.getMetadata().getNamespace())))
         .filter(c -> c.getSpec().agentRef().name().equals(agent.getName()));
   }
 
   @Override
-  public Stream<ToolConnection> to(String tool) {
+  public Stream<ToolConnection> toTool(String tool) {
     return readable().filter(c -> c.getSpec().tool().equals(tool));
   }
 

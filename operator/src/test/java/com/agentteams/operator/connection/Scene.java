@@ -243,10 +243,7 @@ final class Scene implements AutoCloseable {
         null,
         List.of("channels:read"),
         List.of("channels:read"),
-        Given.NOW,
-        null,
-        null,
-        null);
+        Given.NOW);
   }
 
   /** Whether the login is still stored. */
