@@ -18,13 +18,26 @@ import com.agentteams.oauth.ProviderAnswer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link CompiledTool}, or says what is wrong with the Tool. */
 final class ToolCompilation {
   private static final String AUTHORIZATION_URL = "spec.auth.authorizationURL";
+
+  /** RFC 9110 section 5.6.2. */
+  private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+  /** RFC 9110 section 5.5, without what is obsolete. */
+  private static final Pattern HEADER_VALUE = Pattern.compile("[\\t\\x20-\\x7e]*");
+
+  /** The client's own. */
+  private static final Set<String> OWN_HEADERS =
+      Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
 
   private ToolCompilation() {}
 
@@ -83,6 +96,7 @@ final class ToolCompilation {
       throw new InvalidToolException("spec.probe.account.id", "must name a member of the answer");
     }
     require("spec.probe.request.url", require("spec.probe.request", probe.request()).url());
+    checkHeaders("spec.probe.request", probe.request());
     return new ProbeRule(
         probe,
         optional(Variable.RESPONSE, "spec.probe.reauthorizeWhen", probe.reauthorizeWhen()),
@@ -92,10 +106,11 @@ final class ToolCompilation {
   private static RevocationRule revocation(ToolRevocation revocation) throws InvalidToolException {
     switch (require("spec.revocation.form", revocation.form())) {
       case RFC7009 -> require("spec.revocation.url", revocation.url());
-      case Request ->
-          require(
-              "spec.revocation.request.url",
-              require("spec.revocation.request", revocation.request()).url());
+      case Request -> {
+        var request = require("spec.revocation.request", revocation.request());
+        require("spec.revocation.request.url", request.url());
+        checkHeaders("spec.revocation.request", request);
+      }
       case None -> {}
     }
     return new RevocationRule(
@@ -135,6 +150,22 @@ final class ToolCompilation {
       throw new InvalidToolException(path, "is missing");
     }
     return value;
+  }
+
+  /** A header that cannot be sent would be found out with a token in hand. */
+  private static void checkHeaders(String path, ToolRequest request) throws InvalidToolException {
+    for (int i = 0; i < request.headers().size(); i++) {
+      var header = request.headers().get(i);
+      var at = path + ".headers[" + i + "]";
+      if (!HEADER_NAME.matcher(header.name()).matches()
+          || OWN_HEADERS.contains(header.name().toLowerCase(Locale.ROOT))) {
+        throw new InvalidToolException(at + ".name", "is no header that a Tool may set");
+      }
+      if (!HEADER_VALUE.matcher(header.value()).matches()) {
+        throw new InvalidToolException(
+            at + ".value", "holds a line end or another character that no header may have");
+      }
+    }
   }
 
   private static void checkPointer(String path, @Nullable String pointer)

@@ -10,7 +10,8 @@ public enum EndpointRule {
   TRAILING_DOT("must not end its host with a dot"),
   NUMERIC_HOST("must not write its host as a number"),
   LOCAL_NAME("must not name a host of a private network"),
-  NOT_PUBLIC_ADDRESS("must lead to a public address");
+  NOT_PUBLIC_ADDRESS("must lead to a public address"),
+  HEADER("must have headers that can be sent");
 
   private final String sentence;
 

@@ -80,8 +80,8 @@ public final class ProviderHttp {
    *     claim counts on it
    * @param limit bytes of the answer; a 2xx that has more is lost as {@link Setback#TOO_LARGE}, of
    *     others the status is told and the body left out
-   * @throws EndpointNotAllowedException if the URL, or an address that its host leads to, is not
-   *     allowed; then nothing was sent
+   * @throws EndpointNotAllowedException if the URL, an address that its host leads to, or a header
+   *     is not allowed; then nothing was sent
    */
   public ProviderOutcome send(
       String method,
@@ -116,7 +116,12 @@ public final class ProviderHttp {
             .setHeader("User-Agent", "agentteams-operator")
             .method(
                 method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
-    headers.forEach(request::setHeader);
+    try {
+      headers.forEach(request::setHeader);
+    } catch (IllegalArgumentException e) {
+      // its text repeats the header, which may hold a token
+      throw new EndpointNotAllowedException(EndpointRule.HEADER);
+    }
     if ("http".equalsIgnoreCase(uri.getScheme())) {
       request.version(HttpClient.Version.HTTP_1_1); // else it offers an upgrade to h2c
     }

@@ -3,6 +3,7 @@ package com.agentteams.catalog;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.agentteams.api.Account;
 import com.agentteams.api.Availability;
@@ -219,6 +220,35 @@ class CompiledToolTest {
     assertThat(seen).hasSize(result.equals("Revoked") ? 2 : asked);
     if (revoked instanceof RevocationResult.TryLater later) {
       assertThat(later.retryAfter()).isEqualTo(Duration.ofSeconds(9));
+    }
+  }
+
+  /** A header that cannot be sent would be found out with a token in hand, in a library's words. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Host | x | name",
+        "Content-Length | x | name",
+        "two words | x | name",
+        "X-Token | {accessToken}~ | value",
+        "X-Token | ~{accessToken} | value",
+        "X-Token | é | value",
+        "X-Token | Token {accessToken} | -"
+      })
+  void aHeaderThatCannotBeSentIsRefused(String name, String value, String member) {
+    var written = value.replace("~", "\\n");
+    var header = "headers: [{name: \"%s\", value: \"%s\"}]".formatted(name, written);
+    var yaml = Tools.YAML.asYaml(Tools.shipped("slack"));
+    var at = yaml.indexOf("headers: []", yaml.indexOf("probe:"));
+    yaml = yaml.substring(0, at) + header + yaml.substring(at + "headers: []".length());
+    var tool = Tools.read(yaml);
+    var refused =
+        catchThrowableOfType(InvalidToolException.class, () -> CompiledTool.compile(tool));
+    if (member.equals("-")) {
+      assertThat(refused).isNull();
+    } else {
+      assertThat(refused.fieldPath()).isEqualTo("spec.probe.request.headers[0]." + member);
     }
   }
 

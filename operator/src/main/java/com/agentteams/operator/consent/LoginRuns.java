@@ -89,12 +89,22 @@ public final class LoginRuns {
       ended.put(uid, new Ended(work.get(), clock.instant()));
     } catch (RuntimeException | Error e) {
       // the next reconcile finds what was left and goes on from there
-      LOG.atError().setCause(e).log("Work on a login failed; it is tried again");
+      LOG.atError().setCause(new Failure(e)).log("Work on a login failed; it is tried again");
       ended.put(uid, new Ended(new LoginResult.Later(Duration.ofSeconds(2)), clock.instant()));
     } finally {
       progress.remove(uid);
       running.remove(uid);
       wake.run();
+    }
+  }
+
+  /** Where something failed and as what. Its text stays out: it may repeat what was sent (L-1). */
+  private static final class Failure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Failure(Throwable e) {
+      super(e.getClass().getName());
+      setStackTrace(e.getStackTrace());
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.agentteams.api.Reason;
 import com.agentteams.login.LoginResult;
+import com.agentteams.telemetry.LogLines;
 import com.agentteams.testkit.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,6 +84,26 @@ class LoginRunsTest {
     runs.progress("u", "words", woken::release);
     assertThat(runs.progress("u")).isEmpty();
     assertThat(woken.availablePermits()).isZero();
+  }
+
+  /** L-1: what a library says of a failure may repeat a token that it was given. */
+  @Test
+  void l1TheTextOfAFailureIsNotLogged() throws InterruptedException {
+    try (var logged = LogLines.of(LoginRuns.class)) {
+      // When
+      runs.start(
+          "u",
+          () -> {
+            throw new IllegalArgumentException("invalid header value: canary");
+          },
+          woken::release);
+      woken.acquire();
+      // Then
+      var failure = logged.all().getFirst().getThrowableProxy();
+      assertThat(failure.getMessage()).isEqualTo("java.lang.IllegalArgumentException");
+      assertThat(failure.getStackTraceElementProxyArray()[0].toString()).contains("LoginRunsTest");
+      assertThat(failure.getCause()).isNull();
+    }
   }
 
   /** A bug does not stop an object for ever. */
