@@ -14,6 +14,8 @@ final class AccountProbe {
   /** Some providers answer 401 in the first seconds of a fresh token. */
   private static final Duration FRESH = Duration.ofSeconds(15);
 
+  private static final Duration CLOCKS_DIFFER_BY = Duration.ofMinutes(1);
+
   private final Holder holder;
   private final LoginSubject subject;
   private final Provider provider;
@@ -53,6 +55,11 @@ final class AccountProbe {
         case ProbeResult.Alive alive -> new Answer.Alive(alive);
         case ProbeResult.Reauthorize _ when mayBeTooFresh(login) ->
             new Answer.Unknown("the provider does not accept it yet", Duration.ofSeconds(2));
+        case ProbeResult.Reauthorize _ when mayHaveRunOut(login) ->
+            new Answer.Unknown(
+                "but its access token has run out: to consent anew, set spec.desiredState to"
+                    + " Disconnected and back",
+                Duration.ofMinutes(15));
         case ProbeResult.Reauthorize _ -> new Answer.Dead();
         case ProbeResult.Unavailable unavailable ->
             new Answer.Unknown(unavailable.why().sentence(), Duration.ofSeconds(5));
@@ -74,7 +81,7 @@ final class AccountProbe {
     var fresh = new Backoff(holder, FRESH);
     try {
       while (true) {
-        var result = provider.probe(login, claim::requireTimeToSend);
+        var result = claim.sending(ready -> provider.probe(login, ready));
         if (mayBeTooFresh(result) && fresh.pause(null)) {
           continue;
         }
@@ -115,6 +122,16 @@ final class AccountProbe {
     return result instanceof ProbeResult.Reauthorize
         || (result instanceof ProbeResult.Unreadable unreadable
             && unreadable.why() == ProbeResult.Why.STATUS);
+  }
+
+  /**
+   * Whether a refusal may mean only that the access token is too old; a refresh token would get
+   * another. Where the provider does not say how long it lives, nobody knows.
+   */
+  private boolean mayHaveRunOut(StoredLogin login) {
+    var expires = login.expirationTime();
+    return login.refreshToken() != null
+        && (expires == null || !holder.now().plus(CLOCKS_DIFFER_BY).isBefore(expires));
   }
 
   /** By clocks that may be far apart: another process wrote when it was obtained. */

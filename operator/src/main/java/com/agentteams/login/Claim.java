@@ -5,7 +5,9 @@ import com.agentteams.api.TokenStatus;
 import com.agentteams.login.ClaimLostException.Why;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,16 @@ final class Claim {
   /** Others write the status of the object all the time; only more than this is worth a pause. */
   private static final int CONFLICTS_WITHOUT_PAUSE = 5;
 
+  private static final int CONFLICT = 409;
+
+  /** How long a call that has its place may wait for the register. */
+  private static final Duration SOON = Duration.ofSeconds(2);
+
   private final Holder holder;
+
+  /** What was written since the last answer, and when that began. */
+  private final Map<TokenStatus, Long> tried = new HashMap<>();
+
   private LoginEntry live;
   private long sendUntil;
   private long mineUntil;
@@ -63,6 +74,10 @@ final class Claim {
 
   /** Holds the claim for longer; tries for as long as the process lives. */
   void renew() {
+    renew(null);
+  }
+
+  private void renew(@Nullable Duration atMost) {
     var claim = token().claim();
     if (claim == null || !holder.name().equals(claim.holder()) || claim.purpose() == null) {
       throw new ClaimLostException(Why.TAKEN);
@@ -70,14 +85,50 @@ final class Claim {
     var purpose = claim.purpose();
     set(
         token -> token.withClaim(holder.times().claim(holder.name(), purpose, holder.now())),
-        null,
+        atMost,
         _ -> true);
   }
 
   /**
-   * Before each thing that is sent to the provider, and before each that is destroyed: what begins
-   * now ends before anybody may take over.
+   * Makes a call that is sent only inside the claim. A call waits for its place, perhaps for longer
+   * than the claim lasts; it is renewed there if that is quick, else the place is given back first
+   * (J-16).
+   *
+   * @param call given what to run right before it sends
    */
+  <T> T sending(Function<Runnable, T> call) {
+    while (true) {
+      try {
+        return call.apply(
+            () -> {
+              while (!holder.until(sendUntil).isPositive()) {
+                renewSoon();
+              }
+            });
+      } catch (NotSoonException e) {
+        renew();
+      }
+    }
+  }
+
+  private void renewSoon() {
+    try {
+      renew(SOON);
+    } catch (RegisterUnavailableException e) {
+      throw new NotSoonException();
+    }
+  }
+
+  /** The register does not answer while others wait for the place of a call. */
+  private static final class NotSoonException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NotSoonException() {
+      super(null, null, false, false);
+    }
+  }
+
+  /** Before anything is destroyed: what begins now ends before anybody may take over. */
   void requireTimeToSend() {
     while (!holder.until(sendUntil).isPositive()) {
       renew(); // which may itself take longer than a claim allows
@@ -111,7 +162,6 @@ final class Claim {
       Predicate<LoginEntry> stillDue) {
     var decidedOn = token();
     var backoff = atMost == null ? new Backoff(holder) : new Backoff(holder, atMost);
-    var tried = new HashMap<TokenStatus, Long>();
     for (int conflicts = 0; ; conflicts++) {
       var next = change.apply(decidedOn);
       tried.put(next, holder.in(Duration.ZERO));
@@ -120,14 +170,15 @@ final class Claim {
       if (begun != null) {
         sendUntil = begun + holder.times().sendWithin().toNanos();
         mineUntil = sendUntil + holder.times().restAfterSending().toNanos();
+        tried.clear();
         return;
       }
       if (!token().equals(decidedOn) || !stillDue.test(live)) {
         LOG.atInfo().log("Somebody else claimed the login first");
         throw new ClaimLostException(Why.TAKEN);
       }
-      if (conflicts >= CONFLICTS_WITHOUT_PAUSE) {
-        backoff.pauseForever();
+      if (conflicts >= CONFLICTS_WITHOUT_PAUSE && !backoff.pause(null)) {
+        throw new RegisterUnavailableException(CONFLICT);
       }
     }
   }

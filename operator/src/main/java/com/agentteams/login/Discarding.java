@@ -36,7 +36,7 @@ final class Discarding {
   void stored(StoredLogin login, TokenVault.Sealed at, @Nullable String whose) {
     claim.renew(); // what follows cannot be undone, and a claim goes with a status that is removed
     if (!isCopyOfTheOneInUse(login)) {
-      end(Grant.of(login), whose, isInUse() || anotherIsStored(login), claim::requireTimeToSend);
+      end(Grant.of(login), whose, isInUse() || anotherIsStored(login), claim);
     }
     claim.requireTimeToSend();
     holder.vault().destroy(subject.owner(), at.version());
@@ -45,7 +45,7 @@ final class Discarding {
 
   /** Tokens that are this process's alone to end: nobody else knows of them, or wants them. */
   void own(Grant grant) {
-    end(grant, null, isInUse(), () -> {});
+    end(grant, null, isInUse(), null);
   }
 
   /**
@@ -79,15 +79,15 @@ final class Discarding {
 
   private void endReplaced(StoredLogin old, Staying staying) {
     if (mayRevoke(knownId(), staying)) {
-      new Revoker(holder, () -> {}).revoke(provider, Grant.of(old));
+      new Revoker(holder, null).revoke(provider, Grant.of(old));
     } else {
       LOG.atInfo().log("The replaced login is only destroyed: revoking it could end one in use");
     }
   }
 
-  private void end(Grant grant, @Nullable String whose, boolean mayStay, Runnable beforeEach) {
+  private void end(Grant grant, @Nullable String whose, boolean mayStay, @Nullable Claim inside) {
     if (mayRevoke(whose, new Staying(mayStay, knownId()))) {
-      new Revoker(holder, beforeEach).revoke(provider, grant);
+      new Revoker(holder, inside).revoke(provider, grant);
     } else {
       LOG.atWarn().log("New tokens are only destroyed: revoking them could end another login");
     }

@@ -11,7 +11,6 @@ import com.agentteams.vault.StoredLogin;
 import com.agentteams.vault.UnreadableException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,7 +89,7 @@ final class Ending {
 
   private RevocationOutcome outcome(Remains remains) {
     if (remains.logins().isEmpty()) {
-      return withoutALogin(remains.unreadable());
+      return withoutALogin(remains);
     }
     if (subject.revocation() == RevocationPolicy.Skip) {
       return RevocationOutcome.Skipped;
@@ -100,8 +99,11 @@ final class Ending {
       return RevocationOutcome.Failed;
     }
     var provider = subject.provider().get();
-    var revoker = new Revoker(holder, claim::requireTimeToSend);
-    var worst = remains.unreadable() ? RevocationOutcome.Abandoned : RevocationOutcome.Revoked;
+    var revoker = new Revoker(holder, claim);
+    var worst =
+        remains.unreadable() || remains.gone()
+            ? RevocationOutcome.Abandoned
+            : RevocationOutcome.Revoked;
     for (var found : remains.logins()) {
       var outcome = RevocationOutcome.Skipped;
       if (mayRevoke(provider, found)) {
@@ -124,36 +126,40 @@ final class Ending {
    * use, is not in use any more, or was not told yet, nobody knows.
    */
   private boolean mayRevoke(Provider provider, Found found) {
-    var live = claim.live();
-    var told = live.told() && !Objects.equals(live.token().lastAttempt(), live.openAttempt());
     return SharedGrant.mayRevoke(
         provider.revokesSiblings(),
-        found.inUse() && told ? live.terms().knownId() : null,
+        found.inUse() ? claim.live().toldAccount() : null,
         SharedGrant.Staying.NOTHING,
         subject.siblings());
   }
 
-  private RevocationOutcome withoutALogin(boolean unreadable) {
-    if (unreadable) {
+  private RevocationOutcome withoutALogin(Remains remains) {
+    if (remains.unreadable()) {
       LOG.atWarn().log("The stored login cannot be read: it is destroyed without being revoked");
       return RevocationOutcome.Abandoned;
     }
     var recorded = claim.live().recorded();
-    return recorded == null || recorded == RevocationOutcome.Pending
-        ? RevocationOutcome.NotApplicable
-        : recorded;
+    if (recorded != null && recorded != RevocationOutcome.Pending) {
+      return recorded;
+    }
+    if (remains.gone()) {
+      LOG.atWarn().log("The login in use is not stored any more: it cannot be revoked");
+      return RevocationOutcome.Abandoned;
+    }
+    return RevocationOutcome.NotApplicable;
   }
 
   /** Every login that is stored, each once; one that does not open hides none behind it. */
   private Remains find() {
     var found = new ArrayList<Found>();
     var unreadable = false;
+    var gone = false;
     var version = claim.token().version();
     for (var number = version == null ? 1L : version; ; number++) {
+      var inUse = version != null && number == version;
       try {
         switch (open(number)) {
           case Opened.Found login -> {
-            var inUse = version != null && number == version;
             add(login.login(), inUse, found);
             if (inUse) {
               var older = OlderLogins.below(holder, subject, login.login(), number);
@@ -161,9 +167,9 @@ final class Ending {
               older.all().forEach(old -> add(old.login(), false, found));
             }
           }
-          case Opened.Destroyed _ -> {}
+          case Opened.Destroyed _ -> gone |= inUse;
           case Opened.Absent _ -> {
-            return new Remains(found, unreadable);
+            return new Remains(found, unreadable, gone | inUse);
           }
         }
       } catch (KeyUnavailableException | UnreadableException e) {
@@ -189,7 +195,13 @@ final class Ending {
 
   private record Found(StoredLogin login, boolean inUse) {}
 
-  private record Remains(List<Found> logins, boolean unreadable) {
+  /**
+   * What is stored.
+   *
+   * @param unreadable whether there is something that does not open
+   * @param gone whether the login in use is not there
+   */
+  private record Remains(List<Found> logins, boolean unreadable, boolean gone) {
     boolean isEmpty() {
       return logins.isEmpty() && !unreadable;
     }

@@ -66,7 +66,7 @@ final class Exchange {
   private LoginResult exchange(Attempt attempt, Secret code) {
     var backoff = new Backoff(holder, PATIENCE);
     while (true) {
-      switch (provider.exchange(attempt, code, claim::requireTimeToSend)) {
+      switch (claim.sending(ready -> provider.exchange(attempt, code, ready))) {
         case TokenResult.Granted granted -> {
           return settle(granted.tokens(), attempt);
         }
@@ -126,7 +126,7 @@ final class Exchange {
     var backoff = new Backoff(holder, PATIENCE_FOR_A_LOST_CODE);
     try {
       while (true) {
-        switch (provider.exchange(attempt, code, claim::requireTimeToSend)) {
+        switch (claim.sending(ready -> provider.exchange(attempt, code, ready))) {
           case TokenResult.TryLater later when backoff.pause(later.retryAfter()) -> {}
           case TokenResult.Granted granted -> {
             var tokens = granted.tokens();

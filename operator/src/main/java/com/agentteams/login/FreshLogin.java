@@ -45,7 +45,14 @@ final class FreshLogin {
    * @throws ClaimLostException if somebody else came to be in charge; see {@link #leave}
    */
   Optional<TokenVault.Sealed> store() {
-    var backoff = new Backoff(holder);
+    try {
+      return store(new Backoff(holder));
+    } finally {
+      holder.vault().released();
+    }
+  }
+
+  private Optional<TokenVault.Sealed> store(Backoff backoff) {
     while (true) {
       try {
         stored = holder.vault().append(subject.owner(), subject.tool(), login);
@@ -58,6 +65,9 @@ final class FreshLogin {
         LOG.atWarn()
             .addKeyValue("problem", e.getMessage())
             .log("A login cannot be stored yet; holding it and trying again");
+        holder.vault().holds(e);
+        var why = e instanceof StoreUnavailableException away ? away.reason() : "KEY_UNAVAILABLE";
+        subject.progress().accept("the login is held until the token store takes it (" + why + ")");
         backoff.pauseForever();
         claim.renew();
       }

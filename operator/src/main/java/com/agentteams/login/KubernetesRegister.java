@@ -66,6 +66,11 @@ public final class KubernetesRegister implements Register {
     return status == null || status.token() == null ? TokenStatus.NONE : status.token();
   }
 
+  /** Id of the account of a connection's login; null if nobody has told whose it is. */
+  public static @Nullable String toldAccount(ToolConnection c) {
+    return entry("whatever", c).toldAccount();
+  }
+
   /** What the register holds of a connection that was read, from a cache or live. */
   public static LoginEntry entry(String clusterId, ToolConnection c) {
     var status = c.getStatus();
@@ -112,7 +117,7 @@ public final class KubernetesRegister implements Register {
   }
 
   private static boolean statusLost(@Nullable Long observed, @Nullable TokenStatus token) {
-    return (token == null || token.equals(TokenStatus.NONE)) && (observed == null || observed < 0);
+    return (token == null || LoginEntry.isEmpty(token)) && (observed == null || observed < 0);
   }
 
   private static @Nullable String openAttempt(@Nullable String connectUrl) {

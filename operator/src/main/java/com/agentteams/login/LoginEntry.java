@@ -36,4 +36,18 @@ public record LoginEntry(
   public LoginEntry {
     askedScopes = List.copyOf(askedScopes);
   }
+
+  /**
+   * Id of the account of the login in use; null if nobody has told whose it is, as long as the
+   * status speaks of the one before it.
+   */
+  @Nullable String toldAccount() {
+    var another = openAttempt != null && openAttempt.equals(token.lastAttempt());
+    return told && !another ? terms.knownId() : null;
+  }
+
+  /** Whether a pointer knows of no login and no attempt; a claim on it tells of neither. */
+  public static boolean isEmpty(TokenStatus token) {
+    return token.withClaim(null).equals(TokenStatus.NONE);
+  }
 }

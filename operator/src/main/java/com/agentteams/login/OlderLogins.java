@@ -24,7 +24,7 @@ record OlderLogins(List<Opened.Found> all, boolean unreadable) {
   static OlderLogins below(Holder holder, LoginSubject subject, StoredLogin inUse, long version) {
     var found = new ArrayList<Opened.Found>();
     var unreadable = false;
-    var lowest = inUse.replaces(); // null: the first login; only copies, side by side, are below
+    var lowest = inUse.replaces(); // null: the first login; only copies and strays are below
     for (var older = version - 1; older >= (lowest == null ? 1 : lowest); older--) {
       var opened = openIfPossible(holder, subject, older);
       unreadable |= opened.isEmpty();
@@ -34,8 +34,6 @@ record OlderLogins(List<Opened.Found> all, boolean unreadable) {
         if (lowest != null && (older == lowest || (replaced != null && replaced < lowest))) {
           lowest = replaced;
         }
-      } else if (lowest == null) {
-        break;
       }
     }
     return new OlderLogins(found, unreadable);

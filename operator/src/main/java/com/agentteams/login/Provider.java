@@ -16,8 +16,8 @@ import java.util.List;
  * ClaimTimes}.
  *
  * <p>Each takes what has to hold when it is sent, and runs it once there is room for the call:
- * waiting for that may take longer than a claim lasts. What that throws comes out, and nothing was
- * sent.
+ * waiting for that may take longer than a claim lasts ({@link Claim#sending}). What that throws
+ * comes out, and nothing was sent.
  *
  * <p>Each throws {@link com.agentteams.oauth.EndpointNotAllowedException} if a URL of the Tool may
  * not be called; then nothing was sent.

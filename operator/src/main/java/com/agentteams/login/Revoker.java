@@ -4,6 +4,7 @@ import com.agentteams.api.RevocationOutcome;
 import com.agentteams.oauth.EndpointNotAllowedException;
 import com.agentteams.oauth.RevocationResult;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,18 +14,18 @@ final class Revoker {
   static final Duration DEADLINE = Duration.ofSeconds(10);
 
   private final Holder holder;
-  private final Runnable beforeEach;
+  private final @Nullable Claim claim;
   private final Backoff backoff;
   private final long end;
 
   /**
    * The ten seconds begin now, for all that it is given.
    *
-   * @param beforeEach makes sure that this may still be sent
+   * @param claim inside which this may be sent; null for what nobody else wants
    */
-  Revoker(Holder holder, Runnable beforeEach) {
+  Revoker(Holder holder, @Nullable Claim claim) {
     this.holder = holder;
-    this.beforeEach = beforeEach;
+    this.claim = claim;
     this.backoff = new Backoff(holder, DEADLINE);
     this.end = holder.in(DEADLINE);
   }
@@ -52,16 +53,28 @@ final class Revoker {
   }
 
   private RevocationResult once(Provider provider, Grant grant) {
+    try {
+      return claim == null
+          ? once(provider, grant, () -> {})
+          : claim.sending(ready -> once(provider, grant, ready));
+    } catch (EndpointNotAllowedException e) {
+      LOG.atWarn().addKeyValue("rule", e.rule()).log("A grant cannot be revoked at this endpoint");
+      return new RevocationResult.Failed();
+    } catch (ClaimLostException | RegisterUnavailableException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // nothing keeps a login from ending; and never the text, which may repeat what was sent
+      LOG.atError().addKeyValue("error", e.getClass().getName()).log("A grant cannot be revoked");
+      return new RevocationResult.Failed();
+    }
+  }
+
+  private RevocationResult once(Provider provider, Grant grant, Runnable ready) {
     var left = holder.until(end);
     if (!left.isPositive()) {
       return new RevocationResult.Failed();
     }
-    try {
-      var timeout = holder.times().timeout();
-      return provider.revoke(grant, left.compareTo(timeout) < 0 ? left : timeout, beforeEach);
-    } catch (EndpointNotAllowedException e) {
-      LOG.atWarn().addKeyValue("rule", e.rule()).log("A grant cannot be revoked at this endpoint");
-      return new RevocationResult.Failed();
-    }
+    var timeout = holder.times().timeout();
+    return provider.revoke(grant, left.compareTo(timeout) < 0 ? left : timeout, ready);
   }
 }

@@ -4,6 +4,8 @@ import com.agentteams.secret.LengthPrefixed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stored logins: append, open by number, look for what a crashed process appended, destroy. A blob
@@ -20,6 +22,7 @@ public final class TokenVault {
   private final TokenStore store;
   private final VaultKeys keys;
   private final String clusterId;
+  private final AtomicReference<@Nullable VaultException> refusal = new AtomicReference<>();
 
   /** A vault over one store for the objects of one cluster. */
   public TokenVault(TokenStore store, VaultKeys keys, String clusterId) {
@@ -38,10 +41,28 @@ public final class TokenVault {
    * that its answer has a place and a key. Twice in a row: nothing more happens.
    *
    * @throws KeyUnavailableException if the key that it would be encrypted with is not stored
+   * @throws VaultException also while {@linkplain #holds a login is held}
    */
   public void prepare(BlobOwner owner) {
+    var refused = refusal.get();
+    if (refused != null) {
+      throw refused;
+    }
     keys.requireStored();
     store.prepare(nameOf(owner));
+  }
+
+  /**
+   * Somebody holds a login that the store did not take, though its holder could be made. Until
+   * {@link #released} no other login finds a place: it would be held as well (F-6).
+   */
+  public void holds(VaultException why) {
+    refusal.set(why);
+  }
+
+  /** The login that was held is stored, or nobody holds it any more. */
+  public void released() {
+    refusal.set(null);
   }
 
   /**

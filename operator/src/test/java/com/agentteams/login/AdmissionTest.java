@@ -77,7 +77,13 @@ class AdmissionTest {
   @Test
   void aLoginThatDoesNotSayWhenItEndsAndCannotBeRefreshedIsToldAsSuch() {
     // Given
-    var login = LoginDraft.of(bench.login("token", null), l -> l.refreshToken = null);
+    var login =
+        LoginDraft.of(
+            bench.login("token", null),
+            l -> {
+              l.refreshToken = null;
+              l.expirationTime = null;
+            });
     // When
     admission.judge(login, bench.sealed(login));
     // Then

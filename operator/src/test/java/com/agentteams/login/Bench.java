@@ -26,6 +26,9 @@ final class Bench {
   static final Attempt ATTEMPT = new Attempt("a".repeat(43));
   static final Duration TIMEOUT = Duration.ofSeconds(60);
 
+  /** Of an access token. */
+  static final Duration LIFETIME = Duration.ofHours(1);
+
   final FakeRegister register = new FakeRegister();
   final FakeProvider provider = new FakeProvider();
   final FakeTokenStore store = new FakeTokenStore();
@@ -33,6 +36,9 @@ final class Bench {
 
   /** Time that passed. */
   long nanos;
+
+  /** What happens in each pause. */
+  Runnable pausing = () -> {};
 
   boolean siblingsMayHold;
 
@@ -55,7 +61,10 @@ final class Bench {
             new ClaimTimes(timeout),
             clock(),
             () -> nanos,
-            pause -> nanos += pause.toNanos());
+            pause -> {
+              nanos += pause.toNanos();
+              pausing.run();
+            });
     logins = new Logins(() -> holder, "me", new ClaimWatch(() -> nanos));
   }
 
@@ -156,7 +165,7 @@ final class Bench {
         Secret.of(access),
         Secret.of("r-" + access),
         "bearer",
-        null,
+        holder.now().plus(LIFETIME),
         List.of("read"),
         List.of("read"),
         holder.now());

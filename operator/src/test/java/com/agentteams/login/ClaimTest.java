@@ -7,6 +7,7 @@ import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.TokenStatus;
 import com.agentteams.login.FakeRegister.Fault;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -211,6 +212,50 @@ class ClaimTest {
     claim.requireTimeToSend();
     // Then
     assertThat(register.writes()).isEqualTo(2);
+  }
+
+  /** J-16: a call has a place that others wait for, and a register may be away for hours. */
+  @Test
+  void j16ACallGivesItsPlaceBackBeforeALongWaitForTheRegister() {
+    // Given
+    claim.take(ClaimPurpose.Exchange, "hash");
+    bench.passes(Duration.ofMinutes(1));
+    register.next(Fault.AWAY, Fault.AWAY, Fault.AWAY, Fault.AWAY);
+    register.next(Fault.AWAY, Fault.AWAY, Fault.AWAY, Fault.AWAY);
+    var inPlace = new ArrayList<Duration>();
+    // When
+    var result =
+        claim.sending(
+            ready -> {
+              var began = bench.nanos;
+              try {
+                ready.run();
+                return "sent";
+              } finally {
+                inPlace.add(Duration.ofNanos(bench.nanos - began));
+              }
+            });
+    // Then
+    assertThat(result).isEqualTo("sent");
+    assertThat(inPlace).hasSize(2).allMatch(d -> d.compareTo(Duration.ofSeconds(2)) <= 0);
+  }
+
+  /** F-7: also where the wait for its answer was given up in the place of a call. */
+  @Test
+  void f7ARenewalThatWasGivenUpIsKnownAsOurs() {
+    // Given
+    claim.take(ClaimPurpose.Exchange, "hash");
+    bench.passes(Duration.ofMinutes(1));
+    register.next(Fault.LOST, Fault.AWAY, Fault.AWAY, Fault.AWAY);
+    // When
+    var result =
+        claim.sending(
+            ready -> {
+              ready.run();
+              return "sent";
+            });
+    // Then
+    assertThat(result).isEqualTo("sent");
   }
 
   @Test

@@ -74,6 +74,22 @@ class EndingTest {
         .isInstanceOf(LoginResult.Destroyed.class);
   }
 
+  /** F-23: what status.token names is not there: nobody can say that there was no login. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void f23ALoginThatSomebodyRemovedFromTheStoreIsAbandoned(boolean destroyed) {
+    // Given
+    bench.inUse(bench.stored("token", null));
+    if (destroyed) {
+      bench.vault.destroy(FakeRegister.OWNER, 1);
+    } else {
+      bench.vault.delete(FakeRegister.OWNER);
+    }
+    bench.unwanted(true);
+    // Then
+    assertOutcome(RevocationOutcome.Abandoned);
+  }
+
   @Test
   void n13WhatDoesNotOpenHidesNothingBehindIt() {
     // Given

@@ -137,6 +137,11 @@ final class FakeRegister implements Register {
   }
 
   private static LoginEntry with(LoginEntry e, TokenStatus token) {
-    return EntryDraft.of(e, d -> d.token = token);
+    return EntryDraft.of(
+        e,
+        d -> {
+          d.token = token;
+          d.statusLost &= LoginEntry.isEmpty(token);
+        });
   }
 }

@@ -7,7 +7,9 @@ import com.agentteams.api.ClaimPurpose;
 import com.agentteams.login.ClaimLostException.Why;
 import com.agentteams.vault.StoreUnavailableException;
 import com.agentteams.vault.StoredLogin;
+import com.agentteams.vault.VaultException;
 import java.time.Duration;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +48,29 @@ class FreshLoginTest {
     assertThat(bench.nanos).isEqualTo(Duration.ofMillis(7_500).toNanos());
     assertThat(bench.register.writes()).as("taken, and renewed after each try").isEqualTo(5);
     assertThat(provider.revoked).isEmpty();
+    assertThat(bench.progress)
+        .containsOnly("the login is held until the token store takes it (UNREACHABLE)");
+  }
+
+  /** F-6: as long as one login has no place, no other is asked for; after it, all goes on. */
+  @Test
+  void f6WhileALoginIsHeldNoCodeIsSent() {
+    // Given
+    bench.store.away(2);
+    var refused = new ArrayList<VaultException>();
+    bench.pausing =
+        () -> {
+          try {
+            bench.vault.prepare(FakeRegister.OWNER);
+          } catch (VaultException e) {
+            refused.add(e);
+          }
+        };
+    // When
+    fresh.store();
+    // Then
+    assertThat(refused).hasSize(2);
+    bench.vault.prepare(FakeRegister.OWNER);
   }
 
   @Test

@@ -130,17 +130,17 @@ class ReplacedLoginsTest {
     assertThat(bench.holds(2)).isFalse();
   }
 
-  /** The first login replaced nothing: below its copies is nothing of it. */
+  /** A process that stood still may have stored one, and a gap is of a login that was refused. */
   @Test
-  void belowTheFirstLoginOnlyCopiesSideBySideAreLookedFor() {
+  void belowTheFirstLoginNothingHidesAStray() {
     // Given
-    bench.stored("older", null);
-    bench.vault.destroy(FakeRegister.OWNER, bench.stored("gone", null));
+    bench.stored("stray", null);
+    bench.vault.destroy(FakeRegister.OWNER, bench.stored("refused", null));
     // When
     endReplaced(bench.stored("new", null));
     // Then
-    assertThat(provider.revoked).isEmpty();
-    assertThat(bench.holds(1)).isTrue();
+    assertThat(provider.revoked).containsExactly("stray");
+    assertThat(bench.holds(1)).isFalse();
   }
 
   /** What is below what it replaced, and has not been replaced by that, is not looked at. */

@@ -3,6 +3,7 @@ package com.agentteams.login;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.RevocationOutcome;
 import com.agentteams.oauth.RevocationResult;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RevokerTest {
   private final Bench bench = new Bench();
   private final FakeProvider provider = bench.provider;
-  private final Revoker revoker = new Revoker(bench.holder, () -> {});
+  private final Revoker revoker = new Revoker(bench.holder, null);
 
   static Stream<Arguments> whatTheProviderSaysIsTold() {
     return Stream.of(
@@ -82,7 +83,7 @@ class RevokerTest {
     // Given
     var brief = Bench.with(Duration.ofSeconds(2));
     // When
-    new Revoker(brief.holder, () -> {}).revoke(brief.provider, Grant.of(brief.login("t", null)));
+    new Revoker(brief.holder, null).revoke(brief.provider, Grant.of(brief.login("t", null)));
     // Then
     assertThat(brief.provider.within).containsExactly(Duration.ofSeconds(2));
   }
@@ -95,22 +96,34 @@ class RevokerTest {
     assertThat(revoke("token")).isEqualTo(RevocationOutcome.Failed);
   }
 
+  /** Nothing that is thrown by a call keeps a login from ending; its text may hold a token. */
   @Test
-  void whatHasToHoldIsLookedAtBeforeEachTry() {
+  void f23WhateverACallThrowsIsAFailure() {
     // Given
-    provider.revocations.add(new RevocationResult.TryLater(null));
-    var strict =
-        new Revoker(
-            bench.holder,
-            () -> {
-              if (!provider.revoked.isEmpty()) {
-                throw new IllegalStateException("the claim is lost");
-              }
-            });
-    var grant = Grant.of(bench.login("token", null));
+    provider.revoking =
+        () -> {
+          throw new IllegalArgumentException("invalid header value: token");
+        };
     // Then
-    assertThatThrownBy(() -> strict.revoke(provider, grant)).hasMessage("the claim is lost");
-    assertThat(provider.revoked).containsExactly("token");
+    assertThat(revoke("token")).isEqualTo(RevocationOutcome.Failed);
+  }
+
+  @Test
+  void whetherItMayBeSentIsLookedAtBeforeEachTry() {
+    // Given
+    var brief = Bench.with(Duration.ofSeconds(4));
+    brief.provider.revocations.add(new RevocationResult.TryLater(null));
+    var strict = new Revoker(brief.holder, brief.claimed(ClaimPurpose.Disconnect));
+    brief.pausing =
+        () -> {
+          brief.passes(Duration.ofSeconds(2));
+          brief.rival();
+        };
+    var grant = Grant.of(brief.login("token", null));
+    // Then
+    assertThatThrownBy(() -> strict.revoke(brief.provider, grant))
+        .isInstanceOf(ClaimLostException.class);
+    assertThat(brief.provider.revoked).containsExactly("token");
   }
 
   private RevocationOutcome revoke(String access) {

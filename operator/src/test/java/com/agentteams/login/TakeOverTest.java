@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a process left behind is finished by the next one. */
@@ -154,6 +155,29 @@ class TakeOverTest {
     assertThat(bench.register.token().version()).isEqualTo(1);
   }
 
+  /** K-2: nothing of the object is known but that somebody looked for its login and died. */
+  @Test
+  void k2ALookForALostLoginThatBreaksOffEndsNothing() {
+    // Given
+    bench.sealed(login("found", StoredLogin.Kind.Candidate, OTHER));
+    bench.register.change(e -> e.statusLost = true);
+    provider.probing =
+        () -> {
+          throw new StoreUnavailableException(
+              "fake", "read", StoreUnavailableException.Reason.TIMED_OUT);
+        };
+    assertThat(bench.logins.proceed(bench.subject())).isInstanceOf(LoginResult.Blocked.class);
+    provider.probing = () -> {};
+    bench.logins.next(bench.register.now(), bench.subject(), bench.holder.now());
+    bench.passes(Duration.ofMinutes(2));
+    // When
+    var result = bench.logins.proceed(bench.subject());
+    // Then
+    assertThat(result).isInstanceOf(LoginResult.Connected.class);
+    assertThat(provider.revoked).isEmpty();
+    assertThat(bench.holds(1)).isTrue();
+  }
+
   @Test
   void k2WhereTheStatusWasLostAndNothingIsStoredNobodyStaysInCharge() {
     // Given
@@ -286,6 +310,64 @@ class TakeOverTest {
     assertThat(((LoginResult.Refused) result).reason()).isEqualTo(Reason.TokenRevoked);
     assertThat(bench.holds(1)).isFalse();
     assertThat(bench.register.token().version()).isNull();
+  }
+
+  /** Law 4: an access token that ran out is refused, and the login lives. */
+  @Test
+  void law4AnAccessTokenThatRanOutProvesNothing() {
+    // Given
+    bench.inUse(bench.stored("in use", null));
+    bench.passes(Bench.LIFETIME);
+    provider.probes.add(new ProbeResult.Reauthorize());
+    // When
+    var result = takeOver().finish();
+    // Then
+    assertThat(((LoginResult.Later) result).why()).contains("access token has run out");
+    assertThat(bench.holds(1)).isTrue();
+    assertThat(bench.register.token().version()).isEqualTo(1);
+  }
+
+  @Test
+  void law4ALoginThatWasFoundWithAnAccessTokenThatRanOutIsKept() {
+    // Given
+    bench.stored("found", null);
+    bench.register.change(e -> e.statusLost = true);
+    bench.passes(Bench.LIFETIME);
+    provider.probes.add(new ProbeResult.Reauthorize());
+    // When
+    var result = takeOver().recover();
+    // Then
+    assertThat(((LoginResult.Later) result).why()).contains("access token has run out");
+    assertThat(provider.revoked).isEmpty();
+    assertThat(bench.holds(1)).isTrue();
+    assertThat(bench.register.token().claim()).isNull();
+  }
+
+  /** How long it lives the provider need not say. */
+  @ParameterizedTest
+  @CsvSource({
+    "true, true, true",
+    "true, false, false",
+    "false, true, false",
+    "false, false, false"
+  })
+  void whatIsRefusedIsGoneUnlessARefreshTokenMayHelp(
+      boolean refreshable, boolean untold, boolean kept) {
+    // Given
+    bench.sealed(
+        LoginDraft.of(
+            bench.login("in use", null),
+            l -> {
+              l.refreshToken = refreshable ? l.refreshToken : null;
+              l.expirationTime = untold ? null : l.expirationTime;
+            }));
+    bench.inUse(1);
+    bench.passes(Duration.ofMinutes(10));
+    provider.probes.add(new ProbeResult.Reauthorize());
+    // When
+    takeOver().finish();
+    // Then
+    assertThat(bench.holds(1)).isEqualTo(kept);
   }
 
   /** F-1: a crash behind the move of the pointer; nobody would find the older one any more. */

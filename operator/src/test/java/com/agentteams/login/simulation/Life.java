@@ -1,5 +1,7 @@
 package com.agentteams.login.simulation;
 
+import com.agentteams.api.ClaimPurpose;
+import com.agentteams.api.TokenStatus;
 import com.agentteams.kube.Rfc3339;
 import com.agentteams.login.LoginResult;
 import com.agentteams.vault.KeySets;
@@ -42,6 +44,9 @@ final class Life {
   private int alive;
   private int deaths;
   private int refusals;
+
+  /** What was in use last, whatever became of the status since. */
+  private SimProvider.@Nullable Given lastInUse;
 
   Life(long seed, Mutation mutation, Tally tally) {
     this.turns = new Turns(seed);
@@ -222,7 +227,7 @@ final class Life {
     var claim = object == null ? null : object.token().claim();
     return register.wipes() > 0
         || object == null
-        || (claim != null && claim.purpose() == com.agentteams.api.ClaimPurpose.Recovery);
+        || (claim != null && claim.purpose() == ClaimPurpose.Recovery);
   }
 
   /** A grant is about to be revoked: not the one in use by an object that is wanted. */
@@ -230,8 +235,18 @@ final class Life {
     if (grant == provider.neighbour) {
       throw broken("the login of another object is ended");
     }
-    if (grant.alive && register.wipes() == 0 && grant == inUse() && wanted()) {
+    if (grant.alive && grant == lastInUse && wanted()) {
       throw broken("the login in use is revoked: " + grant);
+    }
+  }
+
+  /** The protocol wrote the pointer. */
+  void pointed(TokenStatus token) {
+    if (token.version() != null) {
+      lastInUse = inUse();
+    }
+    if (token.isClaimedFor(ClaimPurpose.Disconnect)) {
+      lastInUse = null;
     }
   }
 
@@ -240,7 +255,7 @@ final class Life {
     return object != null
         && object.wanted()
         && (object.token().claim() == null
-            || object.token().claim().purpose() != com.agentteams.api.ClaimPurpose.Disconnect);
+            || object.token().claim().purpose() != ClaimPurpose.Disconnect);
   }
 
   /** How work ended, about to be told. */

@@ -50,7 +50,7 @@ record SimObject(
         token,
         wanted(),
         deleting,
-        !judged && token.equals(TokenStatus.NONE),
+        !judged && LoginEntry.isEmpty(token),
         told,
         link == null ? null : link.hash(),
         List.of(),

@@ -36,6 +36,10 @@ final class SimProvider {
   }
 
   static final String CLIENT = "client-1";
+
+  /** Longer than any life: no access token runs out. */
+  private static final Duration LIFETIME = Duration.ofDays(1);
+
   private static final long LEEWAY = 30_000_000_000L;
 
   final Life life;
@@ -207,7 +211,8 @@ final class SimProvider {
         return new TokenResult.Refused(OAuthError.INVALID_GRANT);
       }
       return new TokenResult.Granted(
-          new Tokens(Secret.of(grant.token), Secret.of("r" + grant.token), "bearer", null, null));
+          new Tokens(
+              Secret.of(grant.token), Secret.of("r" + grant.token), "bearer", LIFETIME, null));
     }
 
     @Override

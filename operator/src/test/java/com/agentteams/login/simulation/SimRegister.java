@@ -102,6 +102,7 @@ final class SimRegister implements Register {
     }
     put(object.withToken(next));
     writtenBy.put(life.turns.current().name, latest());
+    life.pointed(next);
     var after = Objects.requireNonNull(object).entry();
     life.turns.turn();
     if (life.lost()) {

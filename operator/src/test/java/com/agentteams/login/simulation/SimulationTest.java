@@ -77,7 +77,9 @@ class SimulationTest {
         // a login that never came into use was revoked as if it were of the account in use
         32334,
         // a login that knew of none before it hid one from the end
-        228391
+        228391,
+        // a look for the login of a lost status broke off, and whoever took over ended that login
+        311
       })
   void whatWasFoundStaysMended(long seed) {
     Lives.one(seed, Mutation.NONE, new Life.Tally());
