@@ -19,6 +19,11 @@ public record Consent(
         @Nullable String authorizationURL,
     @Size(max = 192) @JsonPropertyDescription("What is asked for, in words.")
         List<Permission> permissions,
+    @Size(max = 32)
+        @Pattern("^[0-9a-f]{32}$")
+        @JsonPropertyDescription(
+            "Names the OAuth client, the installation and the inputs that the link asks with: half of a SHA-256, hex.")
+        @Nullable String binding,
     @JsonPropertyDescription("How the last attempt ended.") @Nullable ConsentEnd last) {
   /** Fills in what the schema would. */
   public Consent {

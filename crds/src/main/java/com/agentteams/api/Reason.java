@@ -20,11 +20,14 @@ public enum Reason {
   ToolSoon,
   /** An older connection joins the same agent and tool: delete one of the two. */
   DuplicateConnection,
-  /** No ToolInstallation of that name is in the operator's namespace: create it. */
+  /** The ToolInstallation is one of another tool: fix spec.installationRef. */
   InstallationNotFound,
   /** The ToolInstallation is not ready: see its own conditions. */
   InstallationNotReady,
-  /** The ToolInstallation is not for this namespace: ask its owner to allow it. */
+  /**
+   * There is no such ToolInstallation for this namespace: create it, or ask its owner to allow the
+   * namespace.
+   */
   InstallationNotAllowed,
   /** The OAuth client's id or secret is missing: create the secret that the installation names. */
   ClientSecretMissing,

@@ -85,11 +85,15 @@ public record ToolConnectionStatus(
 
   /** A link that a person may open until then, and what it asks for. */
   public ToolConnectionStatus withLink(
-      String url, @Nullable String until, String authorizationURL, List<Permission> permissions) {
+      String url,
+      @Nullable String until,
+      String authorizationURL,
+      List<Permission> permissions,
+      @Nullable String binding) {
     var draft = new Draft(this);
     draft.connectURL = url;
     draft.connectURLExpirationTime = until;
-    draft.consent = new Consent(authorizationURL, permissions, consentEnd());
+    draft.consent = new Consent(authorizationURL, permissions, binding, consentEnd());
     return draft.build();
   }
 
@@ -98,7 +102,7 @@ public record ToolConnectionStatus(
     var draft = new Draft(this);
     draft.connectURL = null;
     draft.connectURLExpirationTime = null;
-    draft.consent = consentEnd() == null ? null : new Consent(null, List.of(), consentEnd());
+    draft.consent = consentEnd() == null ? null : new Consent(null, List.of(), null, consentEnd());
     return draft.build();
   }
 
@@ -107,8 +111,9 @@ public record ToolConnectionStatus(
     var draft = new Draft(this);
     draft.consent =
         consent == null
-            ? new Consent(null, List.of(), end)
-            : new Consent(consent.authorizationURL(), consent.permissions(), end);
+            ? new Consent(null, List.of(), null, end)
+            : new Consent(
+                consent.authorizationURL(), consent.permissions(), consent.binding(), end);
     return draft.build();
   }
 

@@ -10,6 +10,6 @@ import java.util.Objects;
 record Connection(Target target, String uid, ToolConnectionSpec spec, ToolConnectionStatus status) {
   Consent consent() {
     return Objects.requireNonNullElseGet(
-        status.consent(), () -> new Consent(null, List.of(), null));
+        status.consent(), () -> new Consent(null, List.of(), null, null));
   }
 }

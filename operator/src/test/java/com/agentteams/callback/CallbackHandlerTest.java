@@ -135,7 +135,8 @@ class CallbackHandlerTest {
     scene.put(
         scene
             .status(scene.attempt, scene.authorizationUrl(), null, null)
-            .withLink(Scene.BASE + scene.connectPath(), end, scene.authorizationUrl(), List.of()));
+            .withLink(
+                Scene.BASE + scene.connectPath(), end, scene.authorizationUrl(), List.of(), null));
     // Then
     assertThat(get(scene.connectPath(), List.of()).status()).isEqualTo(status);
   }

@@ -117,7 +117,8 @@ final class Scene implements AutoCloseable {
                 List.of(
                     new Permission("channels:history", "Read messages in public channels"),
                     new Permission("users:read", "See who is in the workspace"),
-                    new Permission("chat:write", "Send messages as you")));
+                    new Permission("chat:write", "Send messages as you")),
+                null);
     var ended = last == null ? link : link.withConsentEnd(last);
     return account == null ? ended : ended.withLogin(account, List.of(), "2026-01-01T00:00:00Z");
   }

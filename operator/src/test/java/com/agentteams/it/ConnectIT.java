@@ -191,7 +191,7 @@ class ConnectIT {
     it.applyTool("oauth2", tool);
     c.awaitReason("Ready", Reason.AgentNotFound);
     c.applyAgent();
-    c.awaitReason("Ready", Reason.InstallationNotFound);
+    c.awaitReason("Ready", Reason.InstallationNotAllowed);
     c.applyInstallation();
     c.awaitReason("Ready", Reason.ClientSecretMissing);
     c.applySecret(c.client.secret());

@@ -114,7 +114,7 @@ class DeletionIT {
         .withName(c.installation)
         .delete();
     it.kube.secrets().inNamespace(it.operatorNamespace).withName(c.secretName).delete();
-    c.awaitReason("Ready", Reason.InstallationNotFound);
+    c.awaitReason("Ready", Reason.InstallationNotAllowed);
     c.delete();
     // Then
     Awaiting.until("it is gone", ENDS_WITHIN, () -> c.find() == null);

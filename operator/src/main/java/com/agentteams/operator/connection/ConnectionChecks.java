@@ -25,7 +25,6 @@ final class ConnectionChecks {
           ConnectionChecks::writeOffered,
           ConnectionChecks::writeAllowed,
           ConnectionChecks::inputsGiven,
-          InstallationUse::exists,
           InstallationUse::allowed,
           InstallationUse::inputsGiven,
           InstallationUse::clientPresent,

@@ -2,6 +2,7 @@ package com.agentteams.operator.connection;
 
 import com.agentteams.api.Access;
 import com.agentteams.api.Agent;
+import com.agentteams.api.Consent;
 import com.agentteams.api.ConsentReply;
 import com.agentteams.api.DesiredState;
 import com.agentteams.api.OutboundWrites;
@@ -17,6 +18,7 @@ import com.agentteams.catalog.CompiledTool;
 import com.agentteams.login.KubernetesRegister;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.oauth.OAuthClient;
+import com.agentteams.operator.client.OAuthClients;
 import com.agentteams.operator.client.OAuthClients.Lookup;
 import com.agentteams.operator.consent.ConsentLink;
 import com.agentteams.operator.consent.ConsentReplies;
@@ -160,6 +162,12 @@ record ConnectionFacts(
         l -> l instanceof Lookup.Found found ? Optional.of(found.client()) : Optional.empty());
   }
 
+  /** Why the OAuth client is of no use, of a connection whose Tool and installation are there. */
+  Optional<Lookup.Missing> clientProblem() {
+    var secretNeeded = tool.filter(OAuthClients::needsSecret).isPresent();
+    return client.flatMap(found -> found.problemFor(secretNeeded));
+  }
+
   /** Whether there may be an OAuth client, and nobody can tell now. */
   boolean clientUnknown() {
     return client.filter(Lookup.Unknown.class::isInstance).isPresent();
@@ -233,11 +241,16 @@ record ConnectionFacts(
   /** Whether the open link asked for a login with what one would be made with now. */
   boolean asksStill(ConsentLink link, Attempt attempt) {
     var consent = status().consent();
-    if (consent == null || binding().isEmpty()) {
+    if (consent == null || !asksWithThis(consent)) {
       return false;
     }
     var then = terms(link).withPermissions(consent.permissions());
     return link.stillAsks(then, attempt, status().connectURL(), consent.authorizationURL());
+  }
+
+  /** Whether a link asks with the OAuth client, the installation and the inputs of now. */
+  boolean asksWithThis(Consent consent) {
+    return binding().filter(now -> now.fingerprint().equals(consent.binding())).isPresent();
   }
 
   /** Name of the installation that it uses: the one it names, else the one named like the tool. */

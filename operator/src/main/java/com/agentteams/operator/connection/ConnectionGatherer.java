@@ -98,7 +98,8 @@ final class ConnectionGatherer {
 
   /** Whether another login of the same OAuth client may belong to this account. */
   boolean mayHold(ConnectionFacts f, @Nullable String account) {
-    return ConnectionSiblings.mayHold(f.connection(), account, maybeSameClient(f));
+    var others = maybeSameClient(f).filter(c -> !fresh.contains(c.getMetadata().getUid()));
+    return ConnectionSiblings.mayHold(f.connection(), account, others);
   }
 
   /** Of the client that is about to be used, whatever is in its secret by now. */

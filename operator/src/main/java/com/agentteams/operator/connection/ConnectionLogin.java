@@ -80,9 +80,12 @@ final class ConnectionLogin {
     wait.forget(uid);
   }
 
-  /** Its client's secret goes to no other tool than the installation is for. */
+  /**
+   * Its client's secret goes to no other tool than the installation is for. A client that lacks the
+   * secret that it needs can do nothing, not even end a login.
+   */
   private Optional<Provider> provider(ConnectionFacts f) {
-    if (f.compiled().isEmpty() || !f.installationFits()) {
+    if (f.compiled().isEmpty() || !f.installationFits() || f.clientProblem().isPresent()) {
       return Optional.empty();
     }
     var tool = f.compiled().get();

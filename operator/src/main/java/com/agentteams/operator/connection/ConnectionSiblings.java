@@ -96,12 +96,16 @@ final class ConnectionSiblings {
       ToolConnection c, @Nullable String account, Stream<ToolConnection> maybeSameClient) {
     return maybeSameClient
         .filter(other -> !same(other, c))
-        .anyMatch(other -> isBeingMade(other) || (hasLogin(other) && maybe(other, account)));
+        .anyMatch(
+            other ->
+                isBeingMade(other)
+                    || KubernetesRegister.statusLost(other)
+                    || (hasLogin(other) && maybe(other, account)));
   }
 
   private static boolean maybe(ToolConnection other, @Nullable String account) {
-    var known = other.getStatus() == null ? null : other.getStatus().account();
-    return account == null || known == null || known.id().equals(account);
+    var known = KubernetesRegister.toldAccount(other);
+    return account == null || known == null || known.equals(account);
   }
 
   private static boolean hasLogin(ToolConnection c) {

@@ -5,7 +5,6 @@ import com.agentteams.api.ConditionStatus;
 import com.agentteams.api.ConditionType;
 import com.agentteams.api.Reason;
 import com.agentteams.api.WorkspaceInstall;
-import com.agentteams.operator.client.OAuthClients;
 import com.agentteams.operator.status.Conditions;
 import com.agentteams.operator.status.Verdict;
 import java.util.List;
@@ -15,31 +14,21 @@ import java.util.Optional;
 final class InstallationUse {
   private InstallationUse() {}
 
-  static Optional<Verdict> exists(ConnectionFacts f) {
-    return f.installation().isPresent()
-        ? Optional.empty()
-        : Verdict.found(
-            Reason.InstallationNotFound,
-            "There is no ToolInstallation "
-                + ConnectionFacts.installationName(f.spec())
-                + " in the operator's namespace: create it, or fix spec.installationRef.");
-  }
-
+  /**
+   * Whether there is one for this namespace, and what it is for. Whether one exists that is for
+   * others is nobody's business (law 5), so both have the same words.
+   */
   static Optional<Verdict> allowed(ConnectionFacts f) {
-    var installation = f.installation().orElseThrow();
-    var name = installation.getMetadata().getName();
-    if (installation.getSpec() == null) {
-      return Verdict.found(
-          Reason.InstallationNotReady, "ToolInstallation " + name + " cannot be read: see there.");
-    }
-    // first: what tool it is for is nobody's business who may not use it
+    var name = ConnectionFacts.installationName(f.spec());
     if (!f.namespaceAllowed()) {
       return Verdict.found(
           Reason.InstallationNotAllowed,
-          "ToolInstallation "
+          "There is no ToolInstallation "
               + name
-              + " is not for this namespace: ask its owner to add it to allowedNamespaces.");
+              + " that this namespace may use: create it in the operator's namespace, have its"
+              + " owner add this namespace to allowedNamespaces, or fix spec.installationRef.");
     }
+    var installation = f.installation().orElseThrow();
     return installation.getSpec().tool().equals(f.spec().tool())
         ? Optional.empty()
         : Verdict.found(
@@ -63,10 +52,7 @@ final class InstallationUse {
   }
 
   static Optional<Verdict> clientPresent(ConnectionFacts f) {
-    var needed = OAuthClients.needsSecret(f.tool().orElseThrow());
-    return f.client()
-        .orElseThrow()
-        .problemFor(needed)
+    return f.clientProblem()
         .flatMap(
             missing ->
                 Verdict.found(

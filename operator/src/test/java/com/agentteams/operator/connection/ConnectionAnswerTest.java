@@ -437,6 +437,7 @@ class ConnectionAnswerTest {
         "events: {delivery: None}",
         "events: {delivery: AppWebhook, verification: {scheme: Slack}}");
     connectedStatus();
+    given.namespaceAllowed = false;
     given.installation =
         Optional.of(
             Given.read(
@@ -447,7 +448,7 @@ class ConnectionAnswerTest {
     // Then
     assertThat(status.phase()).isEqualTo(ConnectionPhase.Unavailable);
     assertCondition(
-        status, ConditionType.Accepted, ConditionStatus.False, Reason.InstallationNotReady);
+        status, ConditionType.Accepted, ConditionStatus.False, Reason.InstallationNotAllowed);
   }
 
   @Test

@@ -177,9 +177,10 @@ class ConnectionChecksTest {
   void anInstallationThatIsNotThereIsNamed() {
     // Given
     given.installation = Optional.empty();
+    given.namespaceAllowed = false;
     // Then
     finds(
-        Reason.InstallationNotFound,
+        Reason.InstallationNotAllowed,
         "no ToolInstallation slack",
         "create it",
         "spec.installationRef");
@@ -196,16 +197,29 @@ class ConnectionChecksTest {
     finds(Reason.InstallationNotFound, "is for tool gmail", "fix spec.installationRef");
   }
 
+  /** Whom one is for that cannot be read, nobody knows. */
   @Test
-  void law9AnInstallationThatCannotBeReadIsNotReady() {
+  void law9AnInstallationThatCannotBeReadIsForNobody() {
     // Given
+    given.namespaceAllowed = false;
     given.installation =
         Optional.of(
             Given.read(
                 "{kind: ToolInstallation, metadata: {name: slack, namespace: agentteams-system}}",
                 ToolInstallation.class));
     // Then
-    finds(Reason.InstallationNotReady, "ToolInstallation slack cannot be read");
+    finds(Reason.InstallationNotAllowed, "no ToolInstallation slack");
+  }
+
+  /** Law 5: neither the words nor the reason tell one that is there from one that is not. */
+  @Test
+  void law5WhetherAnInstallationExistsThatIsForOthersIsNotTold() {
+    // Given
+    given.namespaceAllowed = false;
+    var exists = ConnectionChecks.first(given.facts());
+    given.installation = Optional.empty();
+    // Then
+    assertThat(ConnectionChecks.first(given.facts())).isEqualTo(exists);
   }
 
   /**
@@ -221,7 +235,7 @@ class ConnectionChecksTest {
             Given.read(
                 Given.INSTALLATION.replace("tool: slack", "tool: gmail"), ToolInstallation.class));
     // Then
-    finds(Reason.InstallationNotAllowed, "slack is not for this namespace", "allowedNamespaces");
+    finds(Reason.InstallationNotAllowed, "slack that this namespace may use", "allowedNamespaces");
   }
 
   /** Whoever writes the connection cannot give it. */
@@ -254,7 +268,7 @@ class ConnectionChecksTest {
     // Given
     given.namespaceAllowed = false;
     // Then
-    finds(Reason.InstallationNotAllowed, "slack is not for this namespace", "allowedNamespaces");
+    finds(Reason.InstallationNotAllowed, "slack that this namespace may use", "allowedNamespaces");
   }
 
   @ParameterizedTest

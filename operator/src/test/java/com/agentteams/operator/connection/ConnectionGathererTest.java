@@ -276,6 +276,22 @@ class ConnectionGathererTest {
     assertThat(mayHold).isEqualTo(may);
   }
 
+  /** Else every new connection would keep others from being revoked. */
+  @Test
+  void aNewConnectionHoldsNothing() {
+    // Given
+    caches.installations.add(read("slack", "client-1"));
+    var fresh = other("other", "slack", "access: ReadOnly");
+    fresh.setStatus(null);
+    caches.connections.add(fresh);
+    var gatherer = gatherer(false);
+    assertThat(mayHold("U2")).isTrue();
+    // When
+    gatherer.fresh(fresh.getMetadata().getUid());
+    // Then
+    assertThat(gatherer.mayHold(gather(), "U2")).isFalse();
+  }
+
   /** What it uses itself is not known either. */
   @Test
   void toAConnectionThatCannotBeReadEveryOtherMayHoldTheAccount() {
@@ -359,6 +375,7 @@ class ConnectionGathererTest {
           installation: %s
           token: {version: 1}
           account: {id: U1}
+          connectTime: "2026-01-02T00:00:00Z"
           claims: [{kind: mailbox, id: "1", grantTime: "2026-01-02T00:00:00Z"}]
         """
             .formatted(name, name, installation, more, installation),

@@ -135,6 +135,38 @@ class ConnectionLoginTest {
     assertThat(subject().code().orElseThrow().asksStill()).isEqualTo(good);
   }
 
+  /** also where the person does not see them, as they are in no URL that a browser opens. */
+  @ParameterizedTest
+  @CsvSource({"eu, true", "us, false"})
+  void r9ACodeIsGoodForTheInputsThatItsLinkAskedWith(String region, boolean good) {
+    // Given
+    given.toolWith(
+        "tokenURL: https://slack.com/api/oauth.v2.access",
+        "tokenURL: https://{region}.slack.com/token\n    pkce: Unsupported\n"
+            + "    inputs: [{name: region, pattern: '[a-z]+'}]");
+    given.spec("{agentRef: {name: pm}, tool: slack, inputs: {region: eu}}");
+    given.status(linked());
+    given.replies = List.of(Given.reply(given.attempt(), "Code", Given.NOW));
+    // When
+    given.spec("{agentRef: {name: pm}, tool: slack, inputs: {region: " + region + "}}");
+    // Then
+    assertThat(subject().code().orElseThrow().asksStill()).isEqualTo(good);
+    var until = given.facts().status().connectURLExpirationTime();
+    given.replies = List.of();
+    given.after(Duration.ofMinutes(1));
+    assertThat(Objects.equals(linked().connectURLExpirationTime(), until)).isEqualTo(good);
+  }
+
+  /** A client that lost its secret cannot end anything: that is told, and waited for by nobody. */
+  @Test
+  void f23AClientWithoutTheSecretThatItNeedsIsNotThere() {
+    // Given
+    given.client = new Lookup.Found(new OAuthClient("client-1", null));
+    // Then
+    assertThat(subject().provider()).isEmpty();
+    assertThat(subject().clientAwaited()).isFalse();
+  }
+
   /** The values that fill the Tool's URLs are part of what a login is made with. */
   @Test
   void aLoginIsMadeWithTheInputsOfTheConnectionAndOfTheInstallation() {

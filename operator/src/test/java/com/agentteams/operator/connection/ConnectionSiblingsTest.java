@@ -8,6 +8,8 @@ import com.agentteams.api.ConnectionPhase;
 import com.agentteams.api.TokenClaim;
 import com.agentteams.api.TokenStatus;
 import com.agentteams.api.ToolConnection;
+import com.agentteams.login.KubernetesRegister;
+import com.agentteams.oauth.Attempt;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -112,6 +114,29 @@ class ConnectionSiblingsTest {
     assertThat(ConnectionSiblings.mayHold(mine, "U1", Stream.of(mine, other))).isEqualTo(mayHold);
   }
 
+  /** Somebody removed the status, and nobody has found the login yet. */
+  @Test
+  void aConnectionWhoseStatusWasLostMayHoldTheAccount() {
+    var mine = connection("mine", EARLY, "mailbox", null, true, "U1");
+    var other = connection("other", LATE, "queue", null, true, "U2");
+    other.setStatus(null);
+    assertThat(ConnectionSiblings.mayHold(mine, "U1", Stream.of(mine, other))).isTrue();
+  }
+
+  /** The pointer moved to the login of another account, and the status names the one before. */
+  @Test
+  void aLoginThatNobodyToldYetMayBelongToAnybody() {
+    var mine = connection("mine", EARLY, "mailbox", null, true, "U1");
+    var other = connection("other", LATE, "queue", null, true, "U2");
+    var open = new Attempt("a".repeat(43));
+    var status = Objects.requireNonNull(other.getStatus());
+    other.setStatus(
+        status
+            .withToken(KubernetesRegister.token(other).withAttempt(open.hash()))
+            .withLink("https://c.example/connect/t/o/" + open.id(), null, "u", List.of(), null));
+    assertThat(ConnectionSiblings.mayHold(mine, "U1", Stream.of(mine, other))).isTrue();
+  }
+
   @Test
   void whoClaimsSomethingElseIsInNobodysWay() {
     var mine = connection("mine", LATE, "mailbox", null, false, null);
@@ -190,6 +215,8 @@ class ConnectionSiblingsTest {
         spec: {agentRef: {name: pm}, tool: slack, claims: [{kind: %s, id: "1"}]}
         status:
           token: {%s}
+          observedGeneration: 1
+          connectTime: "2026-01-01T00:00:00Z"
           installation: slack
           claims: [%s]
           %s
