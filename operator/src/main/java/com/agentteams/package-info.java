@@ -1,4 +1,7 @@
-/** The command line: one program, one subcommand for each process. */
+/**
+ * The command line: one program, one subcommand for each process. Not here: anything that such a
+ * process does.
+ */
 @NullMarked
 package com.agentteams;
 

@@ -13,7 +13,6 @@ import com.agentteams.operator.status.EventRecorder;
 import com.agentteams.secret.Secret;
 import com.agentteams.vault.BlobOwner;
 import com.agentteams.vault.LoginBinding;
-import com.agentteams.vault.Opened;
 import com.agentteams.vault.StoredLogin;
 import com.agentteams.vault.TokenVault;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -96,9 +95,6 @@ final class Floor implements Contender {
 
   private void open(ToolConnection created) {
     var c = writes.finalizer(created);
-    if (!(vault.open(owner(c), c.getSpec().tool(), 1) instanceof Opened.Absent)) {
-      throw new IllegalStateException("a fresh connection has a login");
-    }
     var after = writes.status(c, templates.awaiting());
     events.record(after, true, "ConsentRequired", "Open the page in status.connectURL to connect.");
     awaiting.put(after.getMetadata().getName(), after);

@@ -103,7 +103,7 @@ final class KubeConnections implements Connections {
     }
   }
 
-  /** The client's getters are not annotated: spec and status are null where undecodable. */
+  /** The client's getters are not annotated: the spec is null where undecodable. */
   private static boolean isNull(@Nullable Object value) {
     return value == null;
   }

@@ -77,7 +77,7 @@ public final class Kube {
     }
   }
 
-  /** Whether this object came without spec and status because it could not be decoded. */
+  /** Whether this object came without its spec because it could not be decoded. */
   public static boolean undecodable(HasMetadata object) {
     return object.getMetadata() != null
         && object.getMetadata().getAdditionalProperties().containsKey(TolerantSerialization.MARK);

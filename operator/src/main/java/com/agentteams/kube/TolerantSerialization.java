@@ -12,9 +12,12 @@ import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
 import com.fasterxml.jackson.databind.deser.std.DelegatingDeserializer;
+import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
+import io.fabric8.generator.annotation.Required;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
@@ -22,10 +25,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * JSON of the Kubernetes client with three changes: the limits are those of the API server, not
- * Jackson's smaller ones; a custom resource that does not fit its type loses spec and status
- * instead of failing, for stock such an object stops the informer and with it the process (J-1);
- * and custom resources come without managedFields, which are most of their memory and of the work
- * of reading them. Who needs those reads a generic resource.
+ * Jackson's smaller ones; a custom resource that does not fit its type, or lacks what its schema
+ * requires, loses its spec instead of failing, and its status if that cannot be read either: for
+ * stock such an object stops the informer and with it the process (J-1); and custom resources come
+ * without managedFields, which are most of their memory and of the work of reading them. Who needs
+ * those reads a generic resource.
  */
 final class TolerantSerialization {
   /**
@@ -53,8 +57,19 @@ final class TolerantSerialization {
             .streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(DEPTH).build())
             .build();
     var mapper = new ObjectMapper(factory);
+    mapper.setAnnotationIntrospector(new SchemaIntrospector());
     mapper.registerModule(new SimpleModule("tolerant").setDeserializerModifier(new Modifier()));
     return new KubernetesSerialization(mapper, true);
+  }
+
+  /** What the schema requires has to be there, whether or not the schema was applied (K-12). */
+  private static final class SchemaIntrospector extends JacksonAnnotationIntrospector {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public @Nullable Boolean hasRequiredMarker(AnnotatedMember member) {
+      return member.hasAnnotation(Required.class) ? Boolean.TRUE : super.hasRequiredMarker(member);
+    }
   }
 
   private static final class Modifier extends BeanDeserializerModifier {

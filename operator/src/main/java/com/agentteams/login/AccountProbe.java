@@ -48,7 +48,7 @@ final class AccountProbe {
     record Unknown(String why, Duration again) implements Answer {}
   }
 
-  /** Asks once; the provider has accepted this login before, perhaps. */
+  /** Asks once, for a login that may have been in use. */
   Answer once(StoredLogin login) {
     try {
       return switch (provider.probe(login, () -> {})) {

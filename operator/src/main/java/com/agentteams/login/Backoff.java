@@ -36,7 +36,7 @@ final class Backoff {
   }
 
   /** Pauses, without an end to the tries. */
-  void pauseForever() {
+  void pauseAgain() {
     holder.pause().pause(grown());
   }
 

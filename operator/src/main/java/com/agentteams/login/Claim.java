@@ -56,8 +56,8 @@ final class Claim {
   }
 
   /**
-   * Takes the work on, if nobody else did and the object still calls for it. Gives up once nothing
-   * might be sent any more.
+   * Takes the work on, if nobody else did and the object still calls for it. Waits for a register
+   * that is away for as long as a claim allows to send.
    *
    * @param attempt hash of the attempt that it is about; from now on its code counts as used
    * @throws RegisterUnavailableException if the register is away for so long

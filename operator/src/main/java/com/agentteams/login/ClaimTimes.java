@@ -31,8 +31,8 @@ public record ClaimTimes(Duration timeout) {
 
   /**
    * How long a claim lasts, by the settings of whoever made it, which may be others than those
-   * here: it says how long from the last moment to send on, and a quarter of that is no less than
-   * the time before. Zero for one that makes no sense.
+   * here: from {@code sendBefore} to {@code takeoverAfter}, and a quarter more for the time before
+   * {@code sendBefore}. Zero for one that makes no sense.
    */
   static Duration lasts(TokenClaim claim) {
     var send = Rfc3339.parse(claim.sendBefore());

@@ -1,10 +1,15 @@
 package com.agentteams.login;
 
+import com.agentteams.api.RevocationOutcome;
 import com.agentteams.login.SharedGrant.Staying;
+import com.agentteams.telemetry.LogKeys;
+import com.agentteams.vault.KeyUnavailableException;
 import com.agentteams.vault.Opened;
 import com.agentteams.vault.StoreUnavailableException;
 import com.agentteams.vault.StoredLogin;
 import com.agentteams.vault.TokenVault;
+import com.agentteams.vault.UnreadableException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,8 +39,8 @@ final class Discarding {
    * @param whose the account of the login; null if nobody knows
    */
   void stored(StoredLogin login, TokenVault.Sealed at, @Nullable String whose) {
-    claim.renew(); // what follows cannot be undone, and a claim goes with a status that is removed
-    if (!isCopyOfTheOneInUse(login)) {
+    claim.renew(); // it may have gone with a status, and what follows cannot be undone
+    if (!inUse().filter(Grant.of(login)::sharesATokenWith).isPresent()) {
       end(Grant.of(login), whose, isInUse() || anotherIsStored(login), claim);
     }
     claim.requireTimeToSend();
@@ -45,7 +50,9 @@ final class Discarding {
 
   /** Tokens that are this process's alone to end: nobody else knows of them, or wants them. */
   void own(Grant grant) {
-    end(grant, null, isInUse(), null);
+    if (!isOfTheOneInUse(grant)) {
+      end(grant, null, isInUse(), null);
+    }
   }
 
   /**
@@ -63,7 +70,7 @@ final class Discarding {
       }
       // the oldest first: the newest says how far down there may be more
       for (var old : older.all().reversed()) {
-        if (!old.login().isCopyOf(inUse)) {
+        if (!Grant.of(old.login()).sharesATokenWith(inUse)) {
           endReplaced(old.login(), staying);
         }
         holder.vault().destroy(subject.owner(), old.version());
@@ -79,7 +86,7 @@ final class Discarding {
 
   private void endReplaced(StoredLogin old, Staying staying) {
     if (mayRevoke(knownId(), staying)) {
-      new Revoker(holder, null).revoke(provider, Grant.of(old));
+      tell(new Revoker(holder, null).revoke(provider, Grant.of(old)));
     } else {
       LOG.atInfo().log("The replaced login is only destroyed: revoking it could end one in use");
     }
@@ -87,9 +94,17 @@ final class Discarding {
 
   private void end(Grant grant, @Nullable String whose, boolean mayStay, @Nullable Claim inside) {
     if (mayRevoke(whose, new Staying(mayStay, knownId()))) {
-      new Revoker(holder, inside).revoke(provider, grant);
+      tell(new Revoker(holder, inside).revoke(provider, grant));
     } else {
       LOG.atWarn().log("New tokens are only destroyed: revoking them could end another login");
+    }
+  }
+
+  private static void tell(RevocationOutcome outcome) {
+    if (outcome != RevocationOutcome.Revoked) {
+      LOG.atWarn()
+          .addKeyValue(LogKeys.OUTCOME, outcome)
+          .log("A login that nobody uses any more may live on at the provider");
     }
   }
 
@@ -113,13 +128,25 @@ final class Discarding {
     return claim.live().terms().knownId();
   }
 
-  /** An append whose answer was lost may come to be seen after the login was taken into use. */
-  private boolean isCopyOfTheOneInUse(StoredLogin login) {
+  /**
+   * The login in use. One to be ended may have a token of it: it is a copy whose answer was lost,
+   * or the provider gives the same tokens again.
+   */
+  private Optional<StoredLogin> inUse() {
     var version = claim.token().version();
     return version != null
-        && holder.vault().open(subject.owner(), subject.tool(), version)
-            instanceof Opened.Found inUse
-        && inUse.login().isCopyOf(login);
+            && holder.vault().open(subject.owner(), subject.tool(), version)
+                instanceof Opened.Found found
+        ? Optional.of(found.login())
+        : Optional.empty();
+  }
+
+  private boolean isOfTheOneInUse(Grant grant) {
+    try {
+      return inUse().filter(grant::sharesATokenWith).isPresent();
+    } catch (StoreUnavailableException | KeyUnavailableException | UnreadableException e) {
+      return false; // these tokens would be lost, and the same ones are rarely given twice
+    }
   }
 
   /** Where the answer of an append was lost, the same login is stored again just below. */

@@ -89,9 +89,11 @@ final class Exchange {
         case TokenResult.Invalid invalid -> {
           return unusable(attempt, code, invalid);
         }
-        case TokenResult.Lost _ -> {
+        case TokenResult.Lost lost -> {
           // the provider may have granted: wait as after a crash, then present the code once more
-          return new LoginResult.Later(claim.untilTakeover());
+          LOG.atWarn().addKeyValue("why", lost.why()).log("The answer for a code was lost");
+          return new LoginResult.Later(
+              claim.untilTakeover(), "the provider's answer was lost, " + lost.why().sentence());
         }
       }
     }

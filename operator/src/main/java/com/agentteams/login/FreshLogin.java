@@ -68,7 +68,7 @@ final class FreshLogin {
         holder.vault().holds(e);
         var why = e instanceof StoreUnavailableException away ? away.reason() : "KEY_UNAVAILABLE";
         subject.progress().accept("the login is held until the token store takes it (" + why + ")");
-        backoff.pauseForever();
+        backoff.pauseAgain();
         claim.renew();
       }
     }
@@ -107,7 +107,7 @@ final class FreshLogin {
         if (!e.reason().mayPass()) {
           return true;
         }
-        backoff.pauseForever();
+        backoff.pauseAgain();
       }
     }
   }

@@ -16,4 +16,13 @@ public record Grant(LoginBinding binding, @Nullable Secret access, @Nullable Sec
   static Grant of(StoredLogin login) {
     return new Grant(login.binding(), login.accessToken(), login.refreshToken());
   }
+
+  /** Whether a login has one of these tokens: to end it would end that login. */
+  boolean sharesATokenWith(StoredLogin login) {
+    return same(access, login.accessToken()) || same(refresh, login.refreshToken());
+  }
+
+  private static boolean same(@Nullable Secret a, @Nullable Secret b) {
+    return a != null && b != null && a.sameAs(b);
+  }
 }

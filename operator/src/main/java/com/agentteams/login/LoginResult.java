@@ -57,7 +57,9 @@ public sealed interface LoginResult {
           Reason.ScopesMissing,
           "Permissions were left out ("
               + String.join(", ", missing)
-              + "): open the page in status.connectURL and grant them all.");
+              + "): open the page in status.connectURL and grant them all. If they were granted, the"
+              + " provider names them otherwise or not at all: then scopes.aliases or"
+              + " scopes.unconfirmed of the Tool have to say so.");
     }
 
     /** The message, and that the link is to be opened again. */

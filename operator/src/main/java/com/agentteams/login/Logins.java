@@ -23,6 +23,9 @@ import org.slf4j.MDC;
 public final class Logins {
   private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
 
+  /** HTTP status of a write that no further try makes better. */
+  private static final int UNPROCESSABLE = 422;
+
   private final Supplier<Holder> holder;
   private final String name;
   private final ClaimWatch claims;
@@ -120,6 +123,11 @@ public final class Logins {
       }
       return new LoginResult.Later(Duration.ofSeconds(1));
     } catch (RegisterUnavailableException e) {
+      if (e.status() == UNPROCESSABLE) {
+        LOG.atError().log("The API server does not take what is written to status.token");
+        return new LoginResult.Later(
+            Duration.ofMinutes(1), "the API server does not take what is written to status.token");
+      }
       return new LoginResult.Later(Duration.ofSeconds(2));
     } catch (StoreUnavailableException e) {
       LOG.atWarn().addKeyValue("problem", e.getMessage()).log("The token store does not answer");

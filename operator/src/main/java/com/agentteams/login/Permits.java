@@ -67,7 +67,7 @@ public final class Permits {
     }
   }
 
-  /** How many hosts are being called or waited for: none is kept for longer than it is used. */
+  /** How many lanes are in use or waited for: none is kept for longer. */
   int hosts() {
     synchronized (gates) {
       return gates.size();

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
  * @param eventsUrl {@code AGENTTEAMS_EVENTS_URL}: public base URL of the event ingress; default
  *     none
  * @param connectTtl {@code AGENTTEAMS_CONNECT_TTL}: how long a link lives; default 24h
- * @param exchangeTimeout {@code AGENTTEAMS_EXCHANGE_TIMEOUT}: read time-out of a code exchange;
- *     default 60s, at least 1s
+ * @param exchangeTimeout {@code AGENTTEAMS_EXCHANGE_TIMEOUT}: time-out of a code exchange,
+ *     connecting included; default 60s, at least 1s
  * @param vault {@code AGENTTEAMS_VAULT}: where tokens are stored
  * @param keys {@code AGENTTEAMS_KEYS}: where the key sets are stored
  * @param gcpProject {@code AGENTTEAMS_GCP_PROJECT}: needed for a google vault

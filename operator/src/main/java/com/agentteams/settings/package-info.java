@@ -1,4 +1,7 @@
-/** Typed settings, read once from the environment. Nothing else reads the environment. */
+/**
+ * Typed settings, read once from the environment. Nothing else reads the environment. Not here:
+ * what a setting brings about.
+ */
 @NullMarked
 package com.agentteams.settings;
 

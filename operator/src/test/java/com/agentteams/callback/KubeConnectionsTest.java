@@ -49,10 +49,10 @@ class KubeConnectionsTest {
         "{\"kind\":\"ToolConnection\",\"metadata\":{\"name\":\"pm-slack\",\"uid\":\"u\"},\"spec\":{\"agentRef\":{\"name\":\"pm\"},\"tool\":\"slack\"},\"status\":{\"installation\":\"acme-slack\"}}");
     answer(
         API + "/namespaces/agentteams-system/toolinstallations/acme-slack",
-        "{\"metadata\":{},\"spec\":{\"tool\":\"slack\",\"inputs\":{\"host\":\"git.example\"}}}");
+        "{\"metadata\":{},\"spec\":{\"tool\":\"slack\",\"client\":{},\"allowedNamespaces\":{\"from\":\"All\"},\"inputs\":{\"host\":\"git.example\"}}}");
     answer(
         API + "/tools/slack",
-        "{\"metadata\":{},\"spec\":{\"displayName\":\"Slack\",\"auth\":{\"authorizationURL\":\"https://{host}/y\",\"inputs\":[{\"name\":\"host\",\"pattern\":\"[a-z.]+\",\"from\":\"Installation\"}]}}}");
+        "{\"metadata\":{},\"spec\":{\"displayName\":\"Slack\",\"availability\":\"Active\",\"auth\":{\"authorizationURL\":\"https://{host}/y\",\"tokenURL\":\"https://{host}/z\",\"inputs\":[{\"name\":\"host\",\"pattern\":\"[a-z.]+\",\"from\":\"Installation\"}]}}}");
     answer(
         API + "/namespaces/team-a/agents/pm",
         "{\"metadata\":{},\"spec\":{\"displayName\":\"Priya\"}}");

@@ -16,7 +16,9 @@ class TolerantSerializationTest {
   @Test
   void readsAGoodObjectWhole() {
     // When
-    var good = connection("\"tool\":\"slack\",\"agentRef\":{\"name\":\"pm\"}", "");
+    var good =
+        connection(
+            "\"agentRef\":{\"name\":\"pm\"},\"tool\":\"slack\",\"agentRef\":{\"name\":\"pm\"}", "");
     // Then
     assertThat(good.getSpec().tool()).isEqualTo("slack");
     assertThat(Kube.undecodable(good)).isFalse();
@@ -51,7 +53,9 @@ class TolerantSerializationTest {
   @Test
   void j1AnUnknownEnumValueArrivesWithoutSpec() {
     // When
-    var poison = connection("\"tool\":\"slack\",\"access\":\"Everything\"", "");
+    var poison =
+        connection(
+            "\"agentRef\":{\"name\":\"pm\"},\"tool\":\"slack\",\"access\":\"Everything\"", "");
     // Then
     assertThat(poison.getSpec()).isNull();
     assertThat(poison.getStatus()).isNotNull(); // what can be read of it stays
@@ -62,7 +66,10 @@ class TolerantSerializationTest {
   @Test
   void j1ANumberOutOfRangeArrivesWithoutSpec() {
     // When
-    var poison = connection("\"tool\":\"slack\"", "\"observedGeneration\":99999999999999999999");
+    var poison =
+        connection(
+            "\"agentRef\":{\"name\":\"pm\"},\"tool\":\"slack\"",
+            "\"observedGeneration\":99999999999999999999");
     // Then
     assertThat(poison.getSpec()).isNull();
     assertThat(Kube.undecodable(poison)).isTrue();
@@ -84,7 +91,10 @@ class TolerantSerializationTest {
     // Given
     var key = "k".repeat(60_000);
     // When
-    var long_ = connection("\"tool\":\"slack\",\"inputs\":{\"" + key + "\":\"x\"}", "");
+    var long_ =
+        connection(
+            "\"agentRef\":{\"name\":\"pm\"},\"tool\":\"slack\",\"inputs\":{\"" + key + "\":\"x\"}",
+            "");
     // Then
     assertThat(serialization.clone(long_).getSpec().inputs()).containsKey(key);
     assertThat(Kube.undecodable(long_)).isFalse();
@@ -94,7 +104,11 @@ class TolerantSerializationTest {
   void j1NestingOfElevenHundredIsRead() {
     // When
     var deep =
-        connection("\"tool\":\"slack\",\"later\":" + "[".repeat(1100) + "]".repeat(1100), "");
+        connection(
+            "\"agentRef\":{\"name\":\"pm\"},\"tool\":\"slack\",\"later\":"
+                + "[".repeat(1100)
+                + "]".repeat(1100),
+            "");
     // Then
     assertThat(deep.getSpec().tool()).isEqualTo("slack");
     assertThat(serialization.clone(deep).getSpec().tool()).isEqualTo("slack");

@@ -61,8 +61,8 @@ class BackoffTest {
     // Given
     var backoff = new Backoff(bench.holder, Duration.ZERO);
     // When
-    backoff.pauseForever();
-    backoff.pauseForever();
+    backoff.pauseAgain();
+    backoff.pauseAgain();
     // Then
     assertThat(bench.nanos).isEqualTo(Duration.ofMillis(1500).toNanos());
   }

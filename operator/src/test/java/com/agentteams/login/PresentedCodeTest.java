@@ -87,10 +87,14 @@ class PresentedCodeTest {
   @Test
   void anAnswerThatWasLostIsWaitedForUntilAnotherMayTakeOver() {
     // Given
-    provider.exchanges.add(new TokenResult.Lost());
+    provider.exchanges.add(new TokenResult.Lost(Setback.TOO_LARGE));
     provider.meanwhile = () -> bench.passes(Duration.ofSeconds(60));
     // Then
-    assertThat(proceed()).isEqualTo(new LoginResult.Later(Duration.ofSeconds(20)));
+    assertThat(proceed())
+        .isEqualTo(
+            new LoginResult.Later(
+                Duration.ofSeconds(20),
+                "the provider's answer was lost, its answer is larger than the bound"));
     assertThat(bench.register.token().isClaimedFor(ClaimPurpose.Exchange)).isTrue();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.agentteams.api.Account;
+import com.agentteams.secret.Secret;
 import com.agentteams.vault.StoreUnavailableException.Reason;
 import com.agentteams.vault.VaultException;
 import java.time.Duration;
@@ -76,6 +77,36 @@ class ReplacedLoginsTest {
     assertThat(bench.holds(copy)).isFalse();
     assertThat(bench.holds(another)).isFalse();
     assertThat(bench.holds(another + 1)).isTrue();
+  }
+
+  /** A provider may give the same refresh token again: to revoke it would end the new login. */
+  @Test
+  void whatSharesATokenWithTheOneInUseIsOnlyDestroyed() {
+    // Given
+    bench.stored("old", null);
+    var again = LoginDraft.of(bench.login("new", 1L), l -> l.refreshToken = Secret.of("r-old"));
+    // When
+    endReplaced(bench.sealed(again).version());
+    // Then
+    assertThat(provider.revoked).isEmpty();
+    assertThat(bench.holds(1)).isFalse();
+  }
+
+  /** The same for tokens that this process alone has, as of an answer that cannot be used. */
+  @ParameterizedTest
+  @CsvSource({"token, -, false", "-, r-token, false", "another, r-another, true"})
+  void tokensOfTheOneInUseAreNotRevoked(String access, String refresh, boolean revoked) {
+    // Given
+    bench.inUse(bench.stored("token", null));
+    // When
+    new Discarding(bench.holder, bench.subject(), provider, bench.claim())
+        .own(
+            new Grant(
+                FakeProvider.BINDING,
+                access.equals("-") ? null : Secret.of(access),
+                refresh.equals("-") ? null : Secret.of(refresh)));
+    // Then
+    assertThat(!provider.revoked.isEmpty()).isEqualTo(revoked);
   }
 
   /** A stray may lie between, of a consent that replaced the same; or nothing any more. */

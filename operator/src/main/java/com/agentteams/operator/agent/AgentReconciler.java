@@ -27,7 +27,7 @@ public final class AgentReconciler extends SteadyReconciler<Agent, AgentStatus> 
   private final Clock clock;
   private final Bursts bursts;
   private final AgentConnections connections;
-  private @Nullable Function<Agent, AgentFacts> gatherer;
+  private volatile @Nullable Function<Agent, AgentFacts> gatherer;
   private volatile @Nullable AgentWatches watches;
 
   public AgentReconciler(

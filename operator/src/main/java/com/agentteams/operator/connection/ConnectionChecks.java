@@ -34,7 +34,7 @@ final class ConnectionChecks {
 
   private ConnectionChecks() {}
 
-  /** The first finding; empty: accepted, or on its way out, which nothing may hold up. */
+  /** The first finding; empty: accepted, or being deleted, which nothing may hold up. */
   static Optional<Verdict> first(ConnectionFacts facts) {
     return facts.deleting()
         ? Optional.empty()

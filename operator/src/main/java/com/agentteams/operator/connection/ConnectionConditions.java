@@ -37,7 +37,7 @@ final class ConnectionConditions {
         row.disconnected() || row.accepted() == Reason.Accepted
             ? ConditionType.Authorized
             : ConditionType.Accepted;
-    c.ready(ready(row), deciding);
+    c.ready(Phases.ready(row), deciding);
     var phase = Phases.phase(row);
     var stalled = Phases.stalled(phase, row.accepted());
     if (Phases.reconciling(phase, stalled)) {
@@ -60,16 +60,6 @@ final class ConnectionConditions {
             + " can be read, in ten minutes at the latest: without the OAuth client it cannot be"
             + " revoked."
         : "The operator is at work or waits for another object.";
-  }
-
-  private static ConditionStatus ready(Phases.Row row) {
-    if (row.disconnected()) {
-      return ConditionStatus.True;
-    }
-    if (row.disconnecting()) {
-      return ConditionStatus.Unknown;
-    }
-    return row.accepted() == Reason.Accepted ? row.authorized() : ConditionStatus.False;
   }
 
   private static void healthy(Conditions c, ConnectionFacts f, Optional<LoginResult> result) {

@@ -12,7 +12,9 @@ import com.agentteams.operator.status.StatusWriter;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,9 @@ final class ConnectionEnding {
   private final ConnectionReplies replies;
   private final DisconnectReport report;
   private final Finalizers finalizers;
+
+  /** What this process has reported of each end; another one reports it again, if in doubt. */
+  private final Map<String, RevocationOutcome> reported = new ConcurrentHashMap<>();
 
   ConnectionEnding(
       StatusWriter<ToolConnection, ToolConnectionStatus> status,
@@ -56,11 +61,13 @@ final class ConnectionEnding {
       ended.ifPresent(e -> runs.told(f, e));
     }
     tell.destroys().ifPresent(outcome -> recorded(f, outcome));
+    if (tell.result() instanceof LoginResult.Destroyed) {
+      reported.remove(f.uid());
+    }
   }
 
   private void recorded(ConnectionFacts f, RevocationOutcome outcome) {
-    var before = f.status().disconnect();
-    if (before == null || before.revocation() != outcome) {
+    if (reported.put(f.uid(), outcome) != outcome) {
       report.tell(f, outcome); // once, however often what follows has to be tried
     }
     runs.destroy(f, outcome);
@@ -113,6 +120,7 @@ final class ConnectionEnding {
       var live = status.live(f.connection());
       if (live.isEmpty() || finalizers.remove(live.get())) {
         runs.forget(f);
+        reported.remove(f.uid());
         return DeleteControl.noFinalizerRemoval();
       }
     }

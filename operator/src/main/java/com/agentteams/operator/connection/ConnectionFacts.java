@@ -64,26 +64,6 @@ record ConnectionFacts(
     List<ConsentReply> received,
     boolean mayBeStored,
     Instant now) {
-  /** Of a connection that cannot be read, nothing more is known. */
-  static ConnectionFacts undecodable(ToolConnection connection, Instant now) {
-    return new ConnectionFacts(
-        connection,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        List.of(),
-        Optional.empty(),
-        false,
-        Optional.empty(),
-        "the OAuth client",
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        List.of(),
-        true,
-        now);
-  }
-
   ToolConnectionSpec spec() {
     return connection.getSpec();
   }

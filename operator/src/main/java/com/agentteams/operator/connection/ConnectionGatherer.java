@@ -58,7 +58,7 @@ final class ConnectionGatherer {
   ConnectionFacts gather(ToolConnection c) {
     var spec = c.getSpec();
     if (spec == null) {
-      return ConnectionFacts.undecodable(c, clock.instant());
+      return undecodable(c);
     }
     var tool = caches.tool(spec.tool());
     var compiled = tool.flatMap(this::compiled);
@@ -84,6 +84,26 @@ final class ConnectionGatherer {
                 t.endpointProblems(allowHttpProviders).stream().map(Problem::toString).findFirst()),
         replies.to(c),
         !fresh.contains(c.getMetadata().getUid()),
+        clock.instant());
+  }
+
+  /** Of a connection that cannot be read, nothing more is known. */
+  private ConnectionFacts undecodable(ToolConnection c) {
+    return new ConnectionFacts(
+        c,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        "the OAuth client",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        true,
         clock.instant());
   }
 

@@ -1,5 +1,6 @@
 package com.agentteams.operator.connection;
 
+import com.agentteams.api.Condition;
 import com.agentteams.api.ConditionStatus;
 import com.agentteams.api.ConditionType;
 import com.agentteams.api.ConnectionPhase;
@@ -54,7 +55,8 @@ public final class ConnectionMetrics implements MultiCollector {
     private final GaugeSnapshot.Builder reasons =
         GaugeSnapshot.builder()
             .name("agentteams_toolconnection_status_reason")
-            .help("1 for the reason of condition Ready.");
+            .help(
+                "1 for the reason of condition Ready, and for that of Healthy where it is False.");
     private final InfoSnapshot.Builder infos =
         InfoSnapshot.builder()
             .name("agentteams_toolconnection_info")
@@ -83,9 +85,13 @@ public final class ConnectionMetrics implements MultiCollector {
           conditions.dataPoint(point(value == condition.status(), labels));
         }
       }
-      Conditions.find(status.conditions(), ConditionType.Ready)
-          .map(ready -> point(true, name.add("reason", ready.reason())))
-          .ifPresent(reasons::dataPoint);
+      Stream.concat(
+              Conditions.find(status.conditions(), ConditionType.Ready).stream(),
+              Conditions.find(status.conditions(), ConditionType.Healthy).stream()
+                  .filter(healthy -> healthy.status() == ConditionStatus.False))
+          .map(Condition::reason)
+          .distinct()
+          .forEach(reason -> reasons.dataPoint(point(true, name.add("reason", reason))));
     }
 
     MetricSnapshots snapshots() {

@@ -35,7 +35,7 @@ public final class ConnectionReconciler
   private final ConnectionNeeds needs;
   private volatile BiConsumer<ToolConnection, @Nullable ToolConnection> listener =
       (now, then) -> {};
-  private @Nullable Prepared prepared;
+  private volatile @Nullable Prepared prepared;
 
   public ConnectionReconciler(
       StatusWriter<ToolConnection, ToolConnectionStatus> status, ConnectionNeeds needs) {

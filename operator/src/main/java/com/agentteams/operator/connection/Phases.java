@@ -35,6 +35,17 @@ final class Phases {
     return row.hadLogin() ? ConnectionPhase.Failed : ConnectionPhase.AwaitingConsent;
   }
 
+  /** Whether it is in the state that its spec asks for. */
+  static ConditionStatus ready(Row row) {
+    if (row.disconnected()) {
+      return ConditionStatus.True;
+    }
+    if (row.disconnecting()) {
+      return ConditionStatus.Unknown;
+    }
+    return row.accepted() == Reason.Accepted ? row.authorized() : ConditionStatus.False;
+  }
+
   /** Whether kstatus should say that it is being worked on. */
   static boolean reconciling(ConnectionPhase phase, boolean stalled) {
     return switch (phase) {

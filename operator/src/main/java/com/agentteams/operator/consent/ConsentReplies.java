@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * The replies that name an object, and which of them count. The operator believes none of them
- * (B3).
+ * (F-25).
  *
  * @param all what the callback left for this object, in any order
  * @param uid of the object

@@ -35,7 +35,7 @@ public sealed interface LoginTurn {
    * The status is to be right.
    *
    * @param result how the last work ended; null if there is nothing to tell of it
-   * @param again when to look again though nothing changed; null: never
+   * @param again when to look again though nothing changed; null: only after the longest interval
    */
   record Tell(@Nullable LoginResult result, @Nullable Duration again) implements LoginTurn {
     /** Whether the result is told for good, and forgotten once the status says it. */

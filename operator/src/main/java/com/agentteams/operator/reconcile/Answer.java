@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What a judgement comes to.
  *
  * @param status the whole status that the object should have, or null to leave it alone
- * @param again when to judge again though nothing changed; empty: never
+ * @param again when to judge again though nothing changed; empty: only after the longest interval
  * @param afterwards what to do once the status is written, in order
  */
 public record Answer<S>(@Nullable S status, Optional<Duration> again, List<Runnable> afterwards) {

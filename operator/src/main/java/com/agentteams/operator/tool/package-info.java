@@ -1,4 +1,7 @@
-/** The catalog entries: does a Tool make sense? */
+/**
+ * The catalog entries: does a Tool make sense? Not here: how it is compiled and used ({@code
+ * catalog}), and what becomes of connections to it.
+ */
 @NullMarked
 package com.agentteams.operator.tool;
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * only, by create or with the resourceVersion that was read. Keys that we do not know are kept.
  */
 public final class KubernetesKeyDirectory implements KeyDirectory {
-  /** The ConfigMap's name; the callback process reads it too. */
+  /** The ConfigMap's name; the callback has it too, and may not see this class. */
   public static final String NAME = "agentteams-keys";
 
   private static final String CLUSTER_ID = "clusterID";

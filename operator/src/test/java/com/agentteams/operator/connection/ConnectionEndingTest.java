@@ -138,6 +138,20 @@ class ConnectionEndingTest {
     assertToldOnce("cannot be asked to revoke");
   }
 
+  /** F-7: the status says it already when the same is judged again. */
+  @Test
+  void f7TheOutcomeIsToldThoughTheAnswerToItsWriteWasLost() {
+    // Given
+    scene.connected().deleted();
+    scene.cleanup();
+    scene.finished();
+    scene.api.loseAnswer("status");
+    // When
+    untilGone();
+    // Then
+    assertToldOnce("cannot be asked to revoke");
+  }
+
   /** F-22, F-23: an exchange whose claim was removed with the status ends behind the look. */
   @Test
   void f22WhatBecameOfALoginThatWasFoundAtLastIsToldToo() {

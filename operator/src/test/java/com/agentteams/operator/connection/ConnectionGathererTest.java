@@ -108,7 +108,15 @@ class ConnectionGathererTest {
     // When
     var facts = gather();
     // Then
-    assertThat(facts).isEqualTo(ConnectionFacts.undecodable(connection, Given.NOW));
+    assertThat(facts.connection()).isSameAs(connection);
+    assertThat(facts.tool()).isEmpty();
+    assertThat(facts.compiled()).isEmpty();
+    assertThat(facts.installation()).isEmpty();
+    assertThat(facts.namespaceAllowed()).isFalse();
+    assertThat(facts.client()).isEmpty();
+    assertThat(facts.older()).isEmpty();
+    assertThat(facts.mayBeStored()).isTrue();
+    assertThat(facts.now()).isEqualTo(Given.NOW);
   }
 
   @ParameterizedTest

@@ -2,14 +2,20 @@ package com.agentteams.operator.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.agentteams.api.Condition;
+import com.agentteams.api.ConditionStatus;
+import com.agentteams.api.ConnectionPhase;
 import com.agentteams.api.ToolConnection;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What connections look like to a scrape. */
 class ConnectionMetricsTest {
@@ -59,6 +65,35 @@ class ConnectionMetricsTest {
     assertThat(series)
         .hasSize(2)
         .allMatch(line -> line.startsWith("agentteams_toolconnection_info{"));
+  }
+
+  /** A login that ends by itself is worth an alert though it is ready now. */
+  @ParameterizedTest
+  @CsvSource({
+    "NotRefreshable, False, Authorized NotRefreshable",
+    "ProbeSucceeded, True, Authorized",
+    "Authorized, False, Authorized"
+  })
+  void theReasonOfAnUnhealthyOneIsThereToo(String reason, String status, String reasons)
+      throws IOException {
+    // Given
+    var c = connection("a", "slack", "Connected");
+    c.setStatus(
+        Objects.requireNonNull(c.getStatus())
+            .withConditions(
+                1L,
+                ConnectionPhase.Connected,
+                List.of(
+                    new Condition("Ready", ConditionStatus.True, "Authorized", "m", "t", 1L),
+                    new Condition(
+                        "Healthy", ConditionStatus.valueOf(status), reason, "m", "t", 1L))));
+    // When
+    var series = scrape(c);
+    // Then
+    assertThat(series)
+        .filteredOn(line -> line.contains("status_reason{"))
+        .map(line -> line.replaceFirst(".*reason=\"([A-Za-z]+)\".*", "$1"))
+        .containsExactlyInAnyOrder(reasons.split(" "));
   }
 
   /** Law 9: one bad object does not take the others from the scrape. */

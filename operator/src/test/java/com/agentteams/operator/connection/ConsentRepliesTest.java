@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** B3: the operator believes no reply; each of these would be another's, late, or used. */
+/** F-25: the operator believes no reply; each of these would be another's, late, or used. */
 class ConsentRepliesTest {
   private final Attempt attempt = Attempt.open(new Given.Seeded());
   private final ConsentReply code = Given.reply(attempt, "Code", Given.NOW);

@@ -13,9 +13,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ final class FakeApi extends Dispatcher {
   private static final String CONNECTION = "/toolconnections/pm-slack";
 
   private final Map<String, Deque<Integer>> refusals = new HashMap<>();
+  private final Set<String> lost = new HashSet<>();
   private final List<String> calls = new ArrayList<>();
   private final List<JsonNode> events = new ArrayList<>();
   private @Nullable ObjectNode object;
@@ -59,6 +62,11 @@ final class FakeApi extends Dispatcher {
   /** The next calls of that kind are answered with these codes, and do nothing. */
   synchronized void refuse(String call, Integer... codes) {
     refusals.computeIfAbsent(call, _ -> new ArrayDeque<>()).addAll(List.of(codes));
+  }
+
+  /** The next such call is done, and answered as the client's second try of it is. */
+  synchronized void loseAnswer(String call) {
+    lost.add(call);
   }
 
   /** What was asked, in order: get, status, token, finalizers, delete and event. */
@@ -99,7 +107,11 @@ final class FakeApi extends Dispatcher {
     if (object == null || !path.contains(CONNECTION)) {
       return answer(404, status(404));
     }
-    return call.equals("get") ? answer(200, object) : patched(call, json(request.getUtf8Body()));
+    if (call.equals("get")) {
+      return answer(200, object);
+    }
+    var answer = patched(call, json(request.getUtf8Body()));
+    return lost.remove(call) ? answer(409, status(409)) : answer;
   }
 
   private static String call(String method, String path) {

@@ -2,12 +2,18 @@ package com.agentteams.operator.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.agentteams.api.Condition;
 import com.agentteams.api.ConditionStatus;
+import com.agentteams.api.ConditionType;
 import com.agentteams.api.ConnectionPhase;
 import com.agentteams.api.Reason;
+import com.agentteams.operator.consent.AuthorizedCondition;
+import com.agentteams.operator.status.Conditions;
+import com.agentteams.operator.status.Verdict;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,7 +91,7 @@ class PhasesTest {
     var decided = Phases.phase(row);
     // Then
     assertThat(decided).isEqualTo(phase);
-    assertThat(kstatus(decided, accepted)).isEqualTo(kstatus);
+    assertThat(kstatus(written(row))).isEqualTo(kstatus);
   }
 
   @ParameterizedTest
@@ -151,13 +157,34 @@ class PhasesTest {
     return rows.stream();
   }
 
+  @ParameterizedTest
+  @MethodSource("everyRow")
+  void itIsReadyInTheStateThatItsSpecAsksForAndInNoOther(Phases.Row row) {
+    // When
+    var phase = Phases.phase(row);
+    // Then
+    assertThat(Conditions.isTrue(written(row), ConditionType.Ready))
+        .isEqualTo(phase == ConnectionPhase.Connected || phase == ConnectionPhase.Disconnected);
+  }
+
+  /** The conditions of an object that such a row is of. */
+  private static List<Condition> written(Phases.Row row) {
+    var finding =
+        row.accepted() == Reason.Accepted
+            ? Optional.<Verdict>empty()
+            : Optional.of(new Verdict(row.accepted(), "words"));
+    var authorized = new AuthorizedCondition(row.authorized(), Reason.ConsentRequired, "words");
+    return ConnectionConditions.of(new Given().facts(), finding, authorized, row, Optional.empty());
+  }
+
   /** The published rules of kstatus for a custom resource whose generation was observed. */
-  private static String kstatus(ConnectionPhase phase, Reason accepted) {
-    var stalled = Phases.stalled(phase, accepted);
-    if (stalled) {
+  private static String kstatus(List<Condition> conditions) {
+    if (Conditions.isTrue(conditions, ConditionType.Stalled)) {
       return "Failed";
     }
-    var ready = phase == ConnectionPhase.Connected || phase == ConnectionPhase.Disconnected;
-    return Phases.reconciling(phase, stalled) || !ready ? "InProgress" : "Current";
+    var settled =
+        !Conditions.isTrue(conditions, ConditionType.Reconciling)
+            && Conditions.isTrue(conditions, ConditionType.Ready);
+    return settled ? "Current" : "InProgress";
   }
 }
