@@ -191,11 +191,13 @@ class ArchitectureTest {
 
   /** {@code StartChecks} asks the API server at start; it has the name and is not of the kind. */
   @Test
-  void checksUseNoClientNoFileAndNoClock() {
+  void decisionsUseNoClientNoFileAndNoClock() {
     holds(
         noClasses()
             .that()
-            .haveSimpleNameEndingWith("Checks")
+            .haveNameMatching(
+                ".*(Checks|\\.(Steps|SharedGrant|LoginTurn|AuthorizedCondition|Phases|InstallationUse"
+                    + "|ConnectionSiblings|ConnectionConditions|ConnectionAttempts))")
             .and()
             .doNotHaveFullyQualifiedName("com.agentteams.operator.StartChecks")
             .should()

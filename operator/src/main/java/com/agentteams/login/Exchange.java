@@ -139,7 +139,10 @@ final class Exchange {
             endHeld(invalid.held());
             return;
           }
-          default -> {
+          case TokenResult.TryLater _, TokenResult.Lost _ -> {
+            return;
+          }
+          case TokenResult.Refused _, TokenResult.Redirected _ -> {
             return;
           }
         }

@@ -6,6 +6,7 @@ import com.agentteams.api.Permission;
 import com.agentteams.api.TokenStatus;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolInstallation;
+import com.agentteams.kube.Rfc3339;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.vault.BlobOwner;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -16,6 +17,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class KubernetesRegister implements Register {
   /** More requests at once than this would overrun one HTTP/2 connection. */
   private static final int AT_ONCE = 32;
+
+  private static final Duration CLOCKS_DIFFER_BY = Duration.ofMinutes(1);
 
   private static final PatchContext MERGE =
       new PatchContext.Builder()
@@ -84,6 +88,7 @@ public final class KubernetesRegister implements Register {
         deleting,
         statusLost(c),
         status != null && status.connectTime() != null,
+        status != null && isOlder(status.connectTime(), c.getMetadata().getCreationTimestamp()),
         status == null ? null : openAttempt(status.connectURL()),
         status == null ? List.of() : asked(status.consent()),
         new AccountTerms(
@@ -104,6 +109,7 @@ public final class KubernetesRegister implements Register {
         deleting,
         status == null || statusLost(status.observedGeneration(), status.token()),
         status != null && status.account() != null,
+        false,
         status == null ? null : openAttempt(status.connectURL()),
         status == null ? List.of() : asked(status.consent()),
         new AccountTerms(null, status == null ? null : status.account()),
@@ -118,6 +124,15 @@ public final class KubernetesRegister implements Register {
 
   private static boolean statusLost(@Nullable Long observed, @Nullable TokenStatus token) {
     return (token == null || LoginEntry.isEmpty(token)) && (observed == null || observed < 0);
+  }
+
+  /** By clocks of two machines. */
+  private static boolean isOlder(@Nullable String connected, @Nullable String created) {
+    var login = Rfc3339.parse(connected);
+    var object = Rfc3339.parse(created);
+    return login.isPresent()
+        && object.isPresent()
+        && login.get().plus(CLOCKS_DIFFER_BY).isBefore(object.get());
   }
 
   private static @Nullable String openAttempt(@Nullable String connectUrl) {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param deleting whether the object is being deleted
  * @param statusLost whether there is no status at all; there may be a login all the same (K-2)
  * @param told whether the status says that there is a login
+ * @param ofAnotherLife whether the status is older than the object, as after a restore from a
+ *     backup: what it points to may not be stored for this object
  * @param openAttempt hash of the attempt whose link is open; null if no link is
  * @param askedScopes what the open link asks for
  * @param terms which account may consent
@@ -29,6 +31,7 @@ public record LoginEntry(
     boolean deleting,
     boolean statusLost,
     boolean told,
+    boolean ofAnotherLife,
     @Nullable String openAttempt,
     List<String> askedScopes,
     AccountTerms terms,

@@ -30,6 +30,7 @@ public final class Logins {
   private final String name;
   private final ClaimWatch claims;
   private final Set<String> stray = ConcurrentHashMap.newKeySet();
+  private final Set<String> verified = ConcurrentHashMap.newKeySet();
 
   /**
    * @param holder asked at each piece of work; throws while the keys are not there yet
@@ -46,7 +47,10 @@ public final class Logins {
   public Step next(LoginEntry entry, LoginSubject subject, Instant now) {
     var uid = entry.owner().uid();
     var left = claims.remaining(uid, entry.token().claim());
-    return Steps.next(entry, subject, new Steps.Seen(name, left, stray.contains(uid), now));
+    return Steps.next(
+        entry,
+        subject,
+        new Steps.Seen(name, left, stray.contains(uid), verified.contains(uid), now));
   }
 
   /** Reads the object live and does the next step, if there is one to do. */
@@ -67,6 +71,7 @@ public final class Logins {
                 case Step.Finish _ -> new TakeOver(me, subject, provider(subject), claim).finish();
                 case Step.Recover _ ->
                     new TakeOver(me, subject, provider(subject), claim).recover();
+                case Step.Verify _ -> new TakeOver(me, subject, provider(subject), claim).verify();
                 case Step.Tidy _ -> new TakeOver(me, subject, provider(subject), claim).tidy();
               };
           note(subject.owner().uid(), step, result);
@@ -85,12 +90,14 @@ public final class Logins {
     return ending.revoke();
   }
 
-  /** Remembers what is to be tidied up; after a restart the next login or the end finds it. */
+  /** Remembers what is to be tidied up, which the next login or the end finds anyway, and more. */
   private void note(String uid, Step step, LoginResult result) {
     if (result instanceof LoginResult.Connected connected && connected.leftovers()) {
       stray.add(uid);
     } else if (step instanceof Step.Tidy && result instanceof LoginResult.Nothing) {
       stray.remove(uid);
+    } else if (step instanceof Step.Verify && result instanceof LoginResult.Nothing) {
+      verified.add(uid);
     }
   }
 
@@ -107,6 +114,7 @@ public final class Logins {
   public void forget(String uid) {
     claims.forget(uid);
     stray.remove(uid);
+    verified.remove(uid);
   }
 
   private LoginResult work(LoginSubject subject, Function<Claim, LoginResult> work) {

@@ -22,6 +22,9 @@ public sealed interface Step {
   /** The status was lost: look whether a login is stored. */
   record Recover() implements Step {}
 
+  /** The status is of another life of the object: look whether what it points to is stored. */
+  record Verify() implements Step {}
+
   /** End what an exchange of this process stored while somebody else came to be in charge. */
   record Tidy() implements Step {}
 

@@ -21,8 +21,10 @@ public final class Steps {
    * @param me this process, as claims name it
    * @param claimLeft how long the claim, if there is one, may not be touched yet
    * @param strayLogin whether this process stored a login that nobody may know of
+   * @param verified whether this process has seen that the login in use is stored
    */
-  public record Seen(String me, Duration claimLeft, boolean strayLogin, Instant now) {}
+  public record Seen(
+      String me, Duration claimLeft, boolean strayLogin, boolean verified, Instant now) {}
 
   /**
    * The next step.
@@ -46,6 +48,9 @@ public final class Steps {
     }
     if (claim != null) {
       return new Step.TakeOver();
+    }
+    if (entry.ofAnotherLife() && entry.token().version() != null && !seen.verified()) {
+      return new Step.Verify();
     }
     if (unfinished(entry)
         && (entry.told() || subject.provider().get().binding().fits(entry.token().binding()))) {

@@ -145,6 +145,24 @@ final class TakeOver {
     return result;
   }
 
+  /** The status came with an object that was made later: its login may be stored for another. */
+  LoginResult verify() {
+    var token = claim.token();
+    if (token.version() == null
+        || !(holder.vault().open(subject.owner(), subject.tool(), token.version())
+            instanceof Opened.Absent)) {
+      return nothing();
+    }
+    LOG.atWarn().log("The status is of another life of its object: its login is not stored here");
+    claim.take(ClaimPurpose.Recovery, token.lastAttempt());
+    claim.move(token.withoutLogin());
+    return LoginResult.Refused.openAgain(
+        token.lastAttempt() == null ? "" : token.lastAttempt(),
+        Reason.StoredTokenUnreadable,
+        "the status came from a backup or another cluster, and its login is not stored for this"
+            + " object");
+  }
+
   /**
    * Ends what is stored beside the login in use: behind the pointer what no attempt is going to
    * take into use any more, below it what could not be ended when it was replaced.

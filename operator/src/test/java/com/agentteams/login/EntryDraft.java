@@ -16,6 +16,7 @@ public final class EntryDraft {
   public boolean deleting;
   public boolean statusLost;
   public boolean told;
+  public boolean ofAnotherLife;
   public @Nullable String openAttempt;
   public List<String> askedScopes;
   public AccountTerms terms;
@@ -29,6 +30,7 @@ public final class EntryDraft {
     deleting = e.deleting();
     statusLost = e.statusLost();
     told = e.told();
+    ofAnotherLife = e.ofAnotherLife();
     openAttempt = e.openAttempt();
     askedScopes = e.askedScopes();
     terms = e.terms();
@@ -47,6 +49,7 @@ public final class EntryDraft {
         draft.deleting,
         draft.statusLost,
         draft.told,
+        draft.ofAnotherLife,
         draft.openAttempt,
         draft.askedScopes,
         draft.terms,

@@ -47,6 +47,7 @@ final class FakeRegister implements Register {
         false,
         false,
         token.version() != null,
+        false,
         null,
         List.of("read"),
         AccountTerms.NONE,

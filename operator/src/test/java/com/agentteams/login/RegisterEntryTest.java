@@ -10,6 +10,7 @@ import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolInstallation;
 import com.agentteams.vault.BlobOwner;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,6 +74,22 @@ class RegisterEntryTest {
   void k2AStatusIsLostIfItSaysNeitherWhatWasSeenNorWhatIsStored(String status, boolean lost) {
     assertThat(connection(status).statusLost()).isEqualTo(lost);
     assertThat(installation(status).statusLost()).isEqualTo(lost);
+  }
+
+  /** A backup brings a status back with an object that is made anew. */
+  @ParameterizedTest
+  @CsvSource({
+    "2026-03-01T10:00:00Z, 2026-03-01T09:00:00Z, false",
+    "2026-03-01T10:00:00Z, 2026-03-01T10:01:00Z, false",
+    "2026-03-01T10:00:00Z, 2026-03-01T10:01:01Z, true",
+    ", 2026-03-01T10:01:01Z, false"
+  })
+  void aStatusThatIsOlderThanItsObjectIsOfAnotherLife(
+      @Nullable String connected, String created, boolean another) {
+    var text =
+        "  creationTimestamp: '%s'%nstatus: {observedGeneration: 1, token: {version: 1}%s}"
+            .formatted(created, connected == null ? "" : ", connectTime: '" + connected + "'");
+    assertThat(connection(text).ofAnotherLife()).isEqualTo(another);
   }
 
   @Test

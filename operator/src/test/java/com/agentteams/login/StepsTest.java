@@ -196,8 +196,27 @@ class StepsTest {
         .isInstanceOf(Step.End.class);
   }
 
+  /** Fault of a restore: the object is new, and its status is not. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, false, wanted, Verify",
+    "1, true, wanted, Nothing",
+    "-1, false, wanted, Nothing",
+    "1, false, deleted, End"
+  })
+  void theStatusOfAnotherLifeIsVerifiedOnce(
+      long version, boolean verified, String wanted, String step) {
+    var quiet = SubjectDraft.of(bench.subject(), s -> s.code = Optional.empty());
+    var entry =
+        EntryDraft.of(
+            entry(wanted, null, version < 0 ? null : version, "old", "told"),
+            e -> e.ofAnotherLife = true);
+    var seen = new Steps.Seen("me", Duration.ZERO, false, verified, bench.holder.now());
+    assertThat(Steps.next(entry, quiet, seen).getClass().getSimpleName()).isEqualTo(step);
+  }
+
   private Steps.Seen seen(Duration left, boolean stray) {
-    return new Steps.Seen("me", left, stray, bench.holder.now());
+    return new Steps.Seen("me", left, stray, false, bench.holder.now());
   }
 
   private static LoginEntry entry(

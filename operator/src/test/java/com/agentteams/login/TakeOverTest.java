@@ -222,6 +222,41 @@ class TakeOverTest {
     assertThat(bench.register.token().isClaimedFor(ClaimPurpose.Recovery)).isTrue();
   }
 
+  // --- the status of another life
+
+  @Test
+  void aLoginThatIsStoredForAnotherObjectIsForgottenAndToldAsSuch() {
+    // Given
+    bench.inUse(7);
+    // When
+    var result = takeOver().verify();
+    // Then
+    assertThat(((LoginResult.Refused) result).reason()).isEqualTo(Reason.StoredTokenUnreadable);
+    assertThat(((LoginResult.Refused) result).message()).contains("from a backup");
+    assertThat(bench.register.token().version()).isNull();
+    assertThat(bench.register.token().claim()).isNull();
+  }
+
+  @Test
+  void aLoginThatIsStoredForThisObjectIsVerifiedOnce() {
+    // Given
+    bench.inUse(bench.stored("in use", null));
+    bench.register.change(
+        e -> {
+          e.told = true;
+          e.openAttempt = null;
+          e.ofAnotherLife = true;
+        });
+    var quiet = SubjectDraft.of(bench.subject(), s -> s.code = Optional.empty());
+    // When
+    var result = bench.logins.proceed(quiet);
+    // Then
+    assertThat(result).isInstanceOf(LoginResult.Nothing.class);
+    assertThat(bench.register.token().version()).isEqualTo(1);
+    assertThat(bench.logins.next(bench.register.now(), quiet, bench.holder.now()))
+        .isInstanceOf(Step.Nothing.class);
+  }
+
   // --- a result that nobody told
 
   @Test

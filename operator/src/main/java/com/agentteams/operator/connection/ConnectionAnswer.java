@@ -118,7 +118,10 @@ final class ConnectionAnswer {
           f.replies().exchanging() && !ConnectionAttempts.hasEnded(f)
               ? Optional.of("")
               : Optional.empty();
-      default -> Optional.empty();
+      case LoginResult.Connected _, LoginResult.Refused _, LoginResult.Nothing _ ->
+          Optional.empty();
+      case LoginResult.Blocked _, LoginResult.Revoked _, LoginResult.Destroyed _ ->
+          Optional.empty();
     };
   }
 

@@ -79,7 +79,11 @@ final class ConnectionConditions {
           c.set(ConditionType.Healthy, ConditionStatus.False, Reason.Degraded, DEGRADED);
       case LoginResult.Connected _ ->
           c.set(ConditionType.Healthy, ConditionStatus.True, Reason.ProbeSucceeded, WORKS);
-      case null, default -> c.keep(ConditionType.Healthy);
+      case LoginResult.Refused _, LoginResult.Nothing _, LoginResult.Later _ ->
+          c.keep(ConditionType.Healthy);
+      case LoginResult.Blocked _, LoginResult.Revoked _, LoginResult.Destroyed _ ->
+          c.keep(ConditionType.Healthy);
+      case null -> c.keep(ConditionType.Healthy);
     }
   }
 

@@ -63,7 +63,8 @@ record ConnectionUpkeep(
         switch (result) {
           case LoginResult.Blocked _, LoginResult.Later _, LoginResult.Nothing _ -> true;
           case null -> true;
-          default -> false;
+          case LoginResult.Connected _, LoginResult.Refused _ -> false;
+          case LoginResult.Revoked _, LoginResult.Destroyed _ -> false;
         };
     return undecided
         && f.attempt(link).flatMap(f.replies()::code).filter(reply::equals).isPresent();

@@ -127,7 +127,8 @@ public final class LoginRuns {
         case LoginResult.Blocked blocked -> Duration.between(now, at.plus(blocked.again()));
         case LoginResult.Later later when later.why() != null ->
             Duration.between(now, at.plus(later.again()));
-        default -> Duration.ZERO;
+        case LoginResult.Later _, LoginResult.Connected _, LoginResult.Refused _ -> Duration.ZERO;
+        case LoginResult.Nothing _, LoginResult.Revoked _, LoginResult.Destroyed _ -> Duration.ZERO;
       };
     }
   }

@@ -114,8 +114,9 @@ public sealed interface LoginTurn {
   static boolean settles(@Nullable LoginResult result) {
     return switch (result) {
       case LoginResult.Blocked _, LoginResult.Later _ -> false;
+      case LoginResult.Connected _, LoginResult.Refused _, LoginResult.Nothing _ -> true;
+      case LoginResult.Revoked _, LoginResult.Destroyed _ -> true;
       case null -> false;
-      default -> true;
     };
   }
 
@@ -126,7 +127,8 @@ public sealed interface LoginTurn {
     return switch (step) {
       case Step.Wait wait -> new Tell(null, wait.left());
       case Step.Nothing _ -> deleting ? new LetGo() : new Tell(null, null);
-      default -> new Start();
+      case Step.Exchange _, Step.TakeOver _, Step.Finish _, Step.Recover _ -> new Start();
+      case Step.Verify _, Step.Tidy _, Step.End _ -> new Start();
     };
   }
 }

@@ -52,6 +52,7 @@ record SimObject(
         deleting,
         !judged && LoginEntry.isEmpty(token),
         told,
+        false,
         link == null ? null : link.hash(),
         List.of(),
         new AccountTerms(null, account),
