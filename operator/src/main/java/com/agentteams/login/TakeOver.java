@@ -21,6 +21,14 @@ final class TakeOver {
 
   private static final LoginResult AFTER_AN_OUTAGE = new LoginResult.Later(Duration.ofMinutes(1));
 
+  /** Somebody lost what is stored: that is no reason to lose where it was. */
+  private static final LoginResult NOT_STORED =
+      new LoginResult.Blocked(
+          Reason.StoredTokenUnreadable,
+          "The login that status.token names is not stored any more: restore it, or delete this"
+              + " connection.",
+          Duration.ofMinutes(1));
+
   private final Holder holder;
   private final LoginSubject subject;
   private final Provider provider;
@@ -65,10 +73,9 @@ final class TakeOver {
       return recover();
     }
     var tidied = tidied();
-    if (claim.token().claim() != null) {
-      return tidied;
-    }
-    return Steps.unfinished(claim.live()) ? finish() : nothing();
+    return tidied instanceof LoginResult.Nothing && Steps.unfinished(claim.live())
+        ? finish()
+        : tidied;
   }
 
   /** The pointer was moved or the claim given back, and nobody lived to say so in the status. */
@@ -84,11 +91,7 @@ final class TakeOver {
       return LoginResult.Refused.lostOnTheWay(attempt);
     }
     if (!(opened instanceof Opened.Found found)) {
-      return new LoginResult.Blocked(
-          Reason.StoredTokenUnreadable,
-          "The login that status.token names is not stored any more: restore it, or delete this"
-              + " connection.",
-          Duration.ofMinutes(1));
+      return NOT_STORED;
     }
     if (claim.live().told() && !found.login().attemptHash().equals(attempt)) {
       return LoginResult.Refused.lostOnTheWay(attempt);
@@ -178,29 +181,35 @@ final class TakeOver {
    */
   private LoginResult tidied() {
     var version = claim.token().version();
-    var done = false;
     try {
       for (var stray : stored(version == null ? 0 : version)) {
         LOG.atInfo().log("Ending a login that was stored while somebody else was in charge");
         discarding.stored(stray.login(), at(stray), null);
       }
-      done =
-          version == null
-              || !(holder.vault().open(subject.owner(), subject.tool(), version)
-                  instanceof Opened.Found inUse)
-              || discarding.replaced(
-                  inUse.login(), version, new Staying(true, claim.live().terms().knownId()));
+      if (version != null) {
+        var opened = holder.vault().open(subject.owner(), subject.tool(), version);
+        if (opened instanceof Opened.Absent) {
+          claim.release();
+          return NOT_STORED;
+        }
+        if (opened instanceof Opened.Found inUse && !endedBelow(inUse)) {
+          return AFTER_AN_OUTAGE;
+        }
+      }
     } catch (StoreUnavailableException e) {
-      done = !e.reason().mayPass();
+      if (e.reason().mayPass()) {
+        return AFTER_AN_OUTAGE;
+      }
     } catch (KeyUnavailableException | UnreadableException e) {
       LOG.atWarn().log("What is stored beside the login in use cannot be read: it stays as it is");
-      done = true;
-    }
-    if (!done) {
-      return AFTER_AN_OUTAGE;
     }
     claim.release();
     return nothing();
+  }
+
+  private boolean endedBelow(Opened.Found inUse) {
+    var whose = claim.live().terms().knownId();
+    return discarding.replaced(inUse.login(), inUse.version(), new Staying(true, whose));
   }
 
   private LoginResult nothing() {

@@ -222,6 +222,20 @@ class TakeOverTest {
     assertThat(bench.register.token().isClaimedFor(ClaimPurpose.Recovery)).isTrue();
   }
 
+  /** The store is touched anyway, and what it does not hold is said. */
+  @Test
+  void aLoginInUseThatIsNotStoredAnyMoreIsToldWhereOthersAreTidiedUp() {
+    // Given
+    bench.inUse(7);
+    left(ClaimPurpose.Recovery, Bench.ATTEMPT.hash());
+    // When
+    var result = takeOver().tidy();
+    // Then
+    assertThat(((LoginResult.Blocked) result).reason()).isEqualTo(Reason.StoredTokenUnreadable);
+    assertThat(bench.register.token().version()).isEqualTo(7);
+    assertThat(bench.register.token().claim()).isNull();
+  }
+
   // --- the status of another life
 
   @Test
