@@ -18,7 +18,7 @@ public final class ApiGroup {
   public static final String CRD_VERSION_LABEL = GROUP + "/crd-version";
 
   /** The schema number of this library. */
-  public static final int CRD_VERSION = 3;
+  public static final int CRD_VERSION = 4;
 
   private ApiGroup() {}
 }

@@ -58,8 +58,8 @@ final class AccountProbe {
         case ProbeResult.Reauthorize _ when mayHaveRunOut(login) ->
             new Answer.Unknown(
                 "but its access token has run out: to consent anew, set spec.desiredState to"
-                    + " Disconnected and back",
-                Duration.ofMinutes(15));
+                    + " Disconnected, and back once it is",
+                Duration.ofMinutes(1));
         case ProbeResult.Reauthorize _ -> new Answer.Dead();
         case ProbeResult.Unavailable unavailable ->
             new Answer.Unknown(unavailable.why().sentence(), Duration.ofSeconds(5));

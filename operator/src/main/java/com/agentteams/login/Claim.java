@@ -28,7 +28,7 @@ final class Claim {
 
   private static final int CONFLICT = 409;
 
-  /** How long a call that has its place may wait for the register. */
+  /** For how long a call that has its place tries to renew; one answer may take longer. */
   private static final Duration SOON = Duration.ofSeconds(2);
 
   private final Holder holder;
@@ -101,7 +101,7 @@ final class Claim {
       try {
         return call.apply(
             () -> {
-              while (!holder.until(sendUntil).isPositive()) {
+              if (!holder.until(sendUntil).isPositive()) {
                 renewSoon();
               }
             });
@@ -116,6 +116,9 @@ final class Claim {
       renew(SOON);
     } catch (RegisterUnavailableException e) {
       throw new NotSoonException();
+    }
+    if (!holder.until(sendUntil).isPositive()) {
+      throw new NotSoonException(); // the register answers too late to send
     }
   }
 

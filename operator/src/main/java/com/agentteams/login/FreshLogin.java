@@ -48,7 +48,7 @@ final class FreshLogin {
     try {
       return store(new Backoff(holder));
     } finally {
-      holder.vault().released();
+      holder.vault().held().release();
     }
   }
 
@@ -65,7 +65,7 @@ final class FreshLogin {
         LOG.atWarn()
             .addKeyValue("problem", e.getMessage())
             .log("A login cannot be stored yet; holding it and trying again");
-        holder.vault().holds(e);
+        holder.vault().held().hold(e);
         var why = e instanceof StoreUnavailableException away ? away.reason() : "KEY_UNAVAILABLE";
         subject.progress().accept("the login is held until the token store takes it (" + why + ")");
         backoff.pauseAgain();

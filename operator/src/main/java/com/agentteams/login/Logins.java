@@ -71,12 +71,22 @@ public final class Logins {
                 case Step.Finish _ -> new TakeOver(me, subject, provider(subject), claim).finish();
                 case Step.Recover _ ->
                     new TakeOver(me, subject, provider(subject), claim).recover();
+                case Step.Look _ -> look(me, subject, claim);
                 case Step.Verify _ -> new TakeOver(me, subject, provider(subject), claim).verify();
                 case Step.Tidy _ -> new TakeOver(me, subject, provider(subject), claim).tidy();
               };
           note(subject.owner().uid(), step, result);
           return result;
         });
+  }
+
+  /** Where nothing is stored, a lost status is known to have said nothing of a login. */
+  private static LoginResult look(Holder me, LoginSubject subject, Claim claim) {
+    return me.vault().probeForward(subject.owner(), subject.tool(), 0).isEmpty()
+        ? new LoginResult.Nothing(claim.live().revision())
+        : new LoginResult.Later(
+            Duration.ofMinutes(1),
+            "a login is stored, and is taken into use once its OAuth client may be used");
   }
 
   /** Without one no step is due that needs it. */

@@ -22,6 +22,11 @@ public sealed interface Step {
   /** The status was lost: look whether a login is stored. */
   record Recover() implements Step {}
 
+  /**
+   * The status was lost, and the OAuth client is of no use: look only whether nothing is stored.
+   */
+  record Look() implements Step {}
+
   /** The status is of another life of the object: look whether what it points to is stored. */
   record Verify() implements Step {}
 

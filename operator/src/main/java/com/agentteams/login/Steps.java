@@ -44,7 +44,9 @@ public final class Steps {
           : new Step.Nothing();
     }
     if (subject.provider().isEmpty() || !subject.mayUseClient()) {
-      return new Step.Nothing();
+      return claim == null && entry.statusLost() && subject.mayBeStored()
+          ? new Step.Look()
+          : new Step.Nothing();
     }
     if (claim != null) {
       return new Step.TakeOver();

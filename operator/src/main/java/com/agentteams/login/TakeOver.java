@@ -25,8 +25,8 @@ final class TakeOver {
   private static final LoginResult NOT_STORED =
       new LoginResult.Blocked(
           Reason.StoredTokenUnreadable,
-          "The login that status.token names is not stored any more: restore it, or delete this"
-              + " connection.",
+          "The login that status.token names is not stored for this object: restore it, or delete"
+              + " the object and create it again.",
           Duration.ofMinutes(1));
 
   private final Holder holder;
@@ -150,20 +150,12 @@ final class TakeOver {
 
   /** The status came with an object that was made later: its login may be stored for another. */
   LoginResult verify() {
-    var token = claim.token();
-    if (token.version() == null
-        || !(holder.vault().open(subject.owner(), subject.tool(), token.version())
-            instanceof Opened.Absent)) {
-      return nothing();
-    }
-    LOG.atWarn().log("The status is of another life of its object: its login is not stored here");
-    claim.take(ClaimPurpose.Recovery, token.lastAttempt());
-    claim.move(token.withoutLogin());
-    return LoginResult.Refused.openAgain(
-        token.lastAttempt() == null ? "" : token.lastAttempt(),
-        Reason.StoredTokenUnreadable,
-        "the status came from a backup or another cluster, and its login is not stored for this"
-            + " object");
+    var version = claim.token().version();
+    return version != null
+            && holder.vault().open(subject.owner(), subject.tool(), version)
+                instanceof Opened.Absent
+        ? NOT_STORED
+        : nothing();
   }
 
   /**

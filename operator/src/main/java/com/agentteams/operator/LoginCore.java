@@ -12,6 +12,7 @@ import com.agentteams.oauth.TokenEndpoint;
 import com.agentteams.operator.consent.LoginRuns;
 import com.agentteams.operator.reconcile.RecentWrites;
 import com.agentteams.settings.OperatorSettings;
+import com.agentteams.vault.HeldLogins;
 import com.agentteams.vault.KeySets;
 import com.agentteams.vault.TimedTokenStore;
 import com.agentteams.vault.TokenVault;
@@ -44,6 +45,7 @@ record LoginCore(Providers providers, Logins logins, LoginRuns runs, RecentWrite
     var written = new RecentWrites();
     var register = new KubernetesRegister(client, clusterId, written);
     var store = new TimedTokenStore(stores.tokens(), meters);
+    var held = new HeldLogins();
     var http = new ProviderHttp(settings.allowHttpProviders());
     return new LoginCore(
         new Providers(
@@ -53,7 +55,7 @@ record LoginCore(Providers providers, Logins logins, LoginRuns runs, RecentWrite
                 new Holder(
                     identity,
                     register,
-                    new TokenVault(store, keys.get().vault(), clusterId),
+                    new TokenVault(store, keys.get().vault(), clusterId, held),
                     times,
                     clock,
                     System::nanoTime,

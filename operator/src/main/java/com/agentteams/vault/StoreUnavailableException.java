@@ -35,6 +35,14 @@ public final class StoreUnavailableException extends VaultException {
     public boolean mayPass() {
       return this != CORRUPTED && this != DISABLED;
     }
+
+    /** Whether other logins would meet with the same. */
+    boolean concernsTheWholeStore() {
+      return switch (this) {
+        case UNREACHABLE, TIMED_OUT, DENIED, THROTTLED -> true;
+        case CONFLICT, FORBIDDEN, CORRUPTED, DISABLED, REFUSED -> false;
+      };
+    }
   }
 
   private final Reason reason;

@@ -4,8 +4,6 @@ import com.agentteams.secret.LengthPrefixed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stored logins: append, open by number, look for what a crashed process appended, destroy. A blob
@@ -22,13 +20,28 @@ public final class TokenVault {
   private final TokenStore store;
   private final VaultKeys keys;
   private final String clusterId;
-  private final AtomicReference<@Nullable VaultException> refusal = new AtomicReference<>();
+  private final HeldLogins held;
 
-  /** A vault over one store for the objects of one cluster. */
-  public TokenVault(TokenStore store, VaultKeys keys, String clusterId) {
+  /**
+   * A vault over one store for the objects of one cluster.
+   *
+   * @param held shared by all vaults of a process
+   */
+  public TokenVault(TokenStore store, VaultKeys keys, String clusterId, HeldLogins held) {
     this.store = store;
     this.keys = keys;
     this.clusterId = clusterId;
+    this.held = held;
+  }
+
+  /** The only vault of its process. */
+  public TokenVault(TokenStore store, VaultKeys keys, String clusterId) {
+    this(store, keys, clusterId, new HeldLogins());
+  }
+
+  /** What is held because this store does not take it. */
+  public HeldLogins held() {
+    return held;
   }
 
   /** The kind of store, as in {@code status.token.store}. */
@@ -41,28 +54,12 @@ public final class TokenVault {
    * that its answer has a place and a key. Twice in a row: nothing more happens.
    *
    * @throws KeyUnavailableException if the key that it would be encrypted with is not stored
-   * @throws VaultException also while {@linkplain #holds a login is held}
+   * @throws StoreUnavailableException also while another login {@linkplain HeldLogins is held}
    */
   public void prepare(BlobOwner owner) {
-    var refused = refusal.get();
-    if (refused != null) {
-      throw refused;
-    }
+    held.requireNone();
     keys.requireStored();
     store.prepare(nameOf(owner));
-  }
-
-  /**
-   * Somebody holds a login that the store did not take, though its holder could be made. Until
-   * {@link #released} no other login finds a place: it would be held as well (F-6).
-   */
-  public void holds(VaultException why) {
-    refusal.set(why);
-  }
-
-  /** The login that was held is stored, or nobody holds it any more. */
-  public void released() {
-    refusal.set(null);
   }
 
   /**

@@ -420,6 +420,37 @@ class ConnectIT {
     assertThat(it.provider.exchanges() - before).isEqualTo(1);
   }
 
+  /** F-6: the store makes places and takes no login; one is held, and no other is asked for. */
+  @Test
+  void whileALoginIsHeldNoOtherCodeIsSent() {
+    // Given
+    var first = it.awaitingConsent(TOOL);
+    var second = it.awaitingConsent(TOOL);
+    var before = it.provider.exchanges();
+    it.secretManager.fault(
+        Method.ADD_SECRET_VERSION,
+        new com.agentteams.testkit.gsm.Fault.Fail(Status.Code.PERMISSION_DENIED));
+    // When
+    it.person().connect(first.link());
+    Awaiting.until(
+        "it is said that a login is held",
+        Duration.ofSeconds(20),
+        () ->
+            Connecting.condition(first.status(), "Authorized")
+                .filter(c -> c.message().contains("the login is held"))
+                .isPresent());
+    it.person().connect(second.link());
+    // Then
+    second.awaitReason("Authorized", Reason.VaultUnavailable);
+    assertThat(it.provider.exchanges() - before).isEqualTo(1);
+    // When
+    it.secretManager.clearFaults();
+    // Then
+    first.assertConnected();
+    second.assertConnected();
+    assertThat(it.provider.exchanges() - before).isEqualTo(2);
+  }
+
   /** F-7. */
   @Test
   void aVersionThatWasStoredTwiceIsUsedOnce() {

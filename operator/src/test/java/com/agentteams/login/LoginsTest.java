@@ -113,6 +113,24 @@ class LoginsTest {
     assertThat(proceed()).isInstanceOf(LoginResult.Connected.class);
   }
 
+  /** K-2, law 5: else it would count as holding any account, for as long as it has no client. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void k2ALostStatusIsSettledAlsoWhereTheClientMayNotBeUsed(boolean stored) {
+    // Given
+    bench.register.change(e -> e.statusLost = true);
+    if (stored) {
+      bench.stored("token", null);
+    }
+    var subject = SubjectDraft.of(bench.subject(), s -> s.mayUseClient = false);
+    // When
+    var result = bench.logins.proceed(subject);
+    // Then
+    assertThat(result).isInstanceOf(stored ? LoginResult.Later.class : LoginResult.Nothing.class);
+    assertThat(bench.register.token().version()).isNull();
+    assertThat(bench.provider.probed).isZero();
+  }
+
   @Test
   void anObjectThatIsForgottenIsSeenForTheFirstTime() {
     // Given

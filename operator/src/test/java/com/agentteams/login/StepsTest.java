@@ -90,12 +90,16 @@ class StepsTest {
   @Test
   void withoutAProviderALoginCanOnlyBeEnded() {
     var alone = bench.subject(Optional.empty());
-    for (var status : new String[] {"lost", "untold"}) {
-      assertThat(
-              Steps.next(
-                  entry("wanted", null, null, "used", status), alone, seen(Duration.ZERO, false)))
-          .isInstanceOf(Step.Nothing.class);
-    }
+    assertThat(
+            Steps.next(
+                entry("wanted", null, null, "used", "untold"), alone, seen(Duration.ZERO, false)))
+        .isInstanceOf(Step.Nothing.class);
+    // whether there is one at all can be seen without
+    var lost = entry("wanted", null, null, null, "lost");
+    assertThat(Steps.next(lost, alone, seen(Duration.ZERO, false))).isInstanceOf(Step.Look.class);
+    var fresh = SubjectDraft.of(alone, s -> s.mayBeStored = false);
+    assertThat(Steps.next(lost, fresh, seen(Duration.ZERO, false)))
+        .isInstanceOf(Step.Nothing.class);
     assertThat(
             Steps.next(
                 entry("deleted", null, 1L, "old", "told"), alone, seen(Duration.ZERO, false)))
@@ -119,7 +123,7 @@ class StepsTest {
   void whereTheClientMayNotBeUsedALoginCanOnlyBeEnded() {
     var barred = SubjectDraft.of(bench.subject(), s -> s.mayUseClient = false);
     for (var claim : new String[] {"", "Exchange other", "Recovery other"}) {
-      for (var status : new String[] {"lost", "untold", "told"}) {
+      for (var status : new String[] {"untold", "told"}) {
         var entry = entry("wanted", claim.isEmpty() ? null : claim, 1L, "used", status);
         assertThat(Steps.next(entry, barred, seen(Duration.ZERO, true)))
             .isEqualTo(new Step.Nothing());

@@ -239,16 +239,15 @@ class TakeOverTest {
   // --- the status of another life
 
   @Test
-  void aLoginThatIsStoredForAnotherObjectIsForgottenAndToldAsSuch() {
+  void aLoginThatIsStoredForAnotherObjectIsToldAndThePointerStays() {
     // Given
     bench.inUse(7);
     // When
     var result = takeOver().verify();
     // Then
-    assertThat(((LoginResult.Refused) result).reason()).isEqualTo(Reason.StoredTokenUnreadable);
-    assertThat(((LoginResult.Refused) result).message()).contains("from a backup");
-    assertThat(bench.register.token().version()).isNull();
-    assertThat(bench.register.token().claim()).isNull();
+    assertThat(((LoginResult.Blocked) result).reason()).isEqualTo(Reason.StoredTokenUnreadable);
+    assertThat(((LoginResult.Blocked) result).message()).contains("not stored for this object");
+    assertThat(bench.register.token().version()).isEqualTo(7);
   }
 
   @Test

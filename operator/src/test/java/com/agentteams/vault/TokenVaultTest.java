@@ -17,12 +17,14 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.groups.Tuple;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class TokenVaultTest {
@@ -73,6 +75,27 @@ final class TokenVaultTest {
         .usingRecursiveComparison()
         .withEqualsForType(Secret::sameAs, Secret.class)
         .isEqualTo(login(3, "refresh-3"));
+  }
+
+  /** F-6: each piece of work has a vault of its own, and all of them one store. */
+  @ParameterizedTest
+  @EnumSource(StoreUnavailableException.Reason.class)
+  void f6WhileALoginIsHeldNoVaultOfTheProcessMakesAPlace(StoreUnavailableException.Reason why) {
+    var keys = KeySets.openOrCreate(keySets, directory, CLUSTER, false);
+    var held = new HeldLogins();
+    var mine = new TokenVault(store, keys.vault(), CLUSTER, held);
+    var other = new TokenVault(store, keys.vault(), CLUSTER, held);
+    var whole = Set.of("UNREACHABLE", "TIMED_OUT", "DENIED", "THROTTLED").contains(why.name());
+    // When
+    mine.held().hold(new StoreUnavailableException("fake", "append", why));
+    // Then
+    if (whole) {
+      assertThatThrownBy(() -> other.prepare(OWNER)).isInstanceOf(StoreUnavailableException.class);
+    } else {
+      other.prepare(OWNER); // it is about the place of one login
+    }
+    mine.held().release();
+    other.prepare(OWNER);
   }
 
   @Test

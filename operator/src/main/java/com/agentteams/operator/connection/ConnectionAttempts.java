@@ -27,7 +27,7 @@ record ConnectionAttempts(ConsentLink link, SecureRandom random) {
       AuthorizedCondition authorized,
       ToolConnectionStatus status) {
     var open = f.attempt(link);
-    if (open.filter(f.replies()::busy).isPresent()) {
+    if (open.filter(a -> f.replies().busy(a) || isToBeTold(f, a, status)).isPresent()) {
       return status;
     }
     if (!accepted || f.ending() || !(authorized.needsConsent() || f.notRefreshable())) {
@@ -99,6 +99,13 @@ record ConnectionAttempts(ConsentLink link, SecureRandom random) {
     return last != null
         && last.attempt().equals(attempt)
         && !last.reason().equals(Reason.ConsentDenied.name());
+  }
+
+  /** Its code was used, and the status does not say what came of it: that would be forgotten. */
+  private static boolean isToBeTold(
+      ConnectionFacts f, Attempt attempt, ToolConnectionStatus status) {
+    return attempt.hash().equals(f.token().lastAttempt())
+        && !endedForGood(status.consentEnd(), attempt.hash());
   }
 
   /** For how long still the link lives. */

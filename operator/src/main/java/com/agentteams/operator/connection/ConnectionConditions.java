@@ -100,6 +100,7 @@ final class ConnectionConditions {
           Reason.NotOffered,
           "The tool offers no events.");
     } else if (offered.get().delivery() == EventDelivery.AppWebhook
+        && f.namespaceAllowed()
         && f.installation()
             .filter(i -> i.getSpec() != null && i.getSpec().webhook() != null)
             .isEmpty()) {

@@ -116,9 +116,9 @@ record ConnectionFacts(
         && binding().filter(now -> !now.fits(token().binding())).isPresent();
   }
 
-  /** What a login would be made with now; empty while that is not known. */
+  /** What a login would be made with now; empty while that is not known, or not allowed (law 5). */
   Optional<LoginBinding> binding() {
-    return installationFits() && inputsComplete()
+    return namespaceAllowed && installationFits() && inputsComplete()
         ? oauthClient()
             .map(client -> new LoginBinding(client.id(), installationName(spec()), inputs()))
         : Optional.empty();
@@ -228,9 +228,12 @@ record ConnectionFacts(
     return link.stillAsks(then, attempt, status().connectURL(), consent.authorizationURL());
   }
 
-  /** Whether a link asks with the OAuth client, the installation and the inputs of now. */
+  /**
+   * Whether a link asks with the OAuth client, the installation and the inputs of now; one that was
+   * opened before links said so does.
+   */
   boolean asksWithThis(Consent consent) {
-    return binding().filter(now -> now.fingerprint().equals(consent.binding())).isPresent();
+    return binding().filter(now -> now.fits(consent.binding())).isPresent();
   }
 
   /** Name of the installation that it uses: the one it names, else the one named like the tool. */

@@ -64,6 +64,7 @@ final class ConnectionGatherer {
     var compiled = tool.flatMap(this::compiled);
     var installation = caches.installation(c);
     var usable = installation.filter(i -> i.getSpec() != null);
+    var allowed = usable.filter(i -> allows(i, c.getMetadata().getNamespace()));
     var client = usable.map(clients::find);
     return new ConnectionFacts(
         c,
@@ -72,9 +73,9 @@ final class ConnectionGatherer {
         compiled,
         tool.isPresent() ? List.of() : caches.toolNames(),
         installation,
-        usable.filter(i -> allows(i, c.getMetadata().getNamespace())).isPresent(),
+        allowed.isPresent(),
         client,
-        usable.map(i -> place(i, client.get())).orElse("the OAuth client"),
+        allowed.map(i -> place(i, client.get())).orElse("the OAuth client"),
         ConnectionSiblings.older(c, caches.sameAgentAndTool(c)),
         spec.claims().isEmpty()
             ? Optional.empty() // to list the others costs more, the more there are
@@ -103,7 +104,7 @@ final class ConnectionGatherer {
         Optional.empty(),
         Optional.empty(),
         List.of(),
-        true,
+        !fresh.contains(c.getMetadata().getUid()),
         clock.instant());
   }
 

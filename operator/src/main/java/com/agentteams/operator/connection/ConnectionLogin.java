@@ -65,7 +65,7 @@ final class ConnectionLogin {
         owner,
         f.toolName(),
         provider(f),
-        f.namespaceAllowed() && f.inputsComplete(),
+        f.namespaceAllowed() && f.inputsComplete() && f.clientProblem().isEmpty(),
         revocation == RevocationPolicy.Attempt && wait.goesOn(f),
         attempt.flatMap(a -> f.replies().codeEver(a).map(r -> code(owner, a, f, r))),
         !f.ending() && ConnectionChecks.first(f).isEmpty(),
@@ -80,12 +80,9 @@ final class ConnectionLogin {
     wait.forget(uid);
   }
 
-  /**
-   * Its client's secret goes to no other tool than the installation is for. A client that lacks the
-   * secret that it needs can do nothing, not even end a login.
-   */
+  /** Its client's secret goes to no other tool than the installation is for. */
   private Optional<Provider> provider(ConnectionFacts f) {
-    if (f.compiled().isEmpty() || !f.installationFits() || f.clientProblem().isPresent()) {
+    if (f.compiled().isEmpty() || !f.installationFits()) {
       return Optional.empty();
     }
     var tool = f.compiled().get();

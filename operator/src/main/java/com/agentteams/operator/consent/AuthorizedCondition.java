@@ -154,9 +154,6 @@ public record AuthorizedCondition(ConditionStatus status, Reason reason, String 
       case ClientChanged ->
           "The login was made with another OAuth client, installation or spec.inputs: put back what it"
               + " was made with, or open the page in status.connectURL to connect again.";
-      case StoredTokenUnreadable ->
-          "What is stored is no login of this object: open the page in status.connectURL to connect"
-              + " again.";
       case TokenRevoked ->
           "The login is gone at the provider: open the page in status.connectURL to connect again.";
       default -> "Nobody has consented yet: open the page in status.connectURL.";

@@ -128,7 +128,7 @@ public sealed interface LoginTurn {
       case Step.Wait wait -> new Tell(null, wait.left());
       case Step.Nothing _ -> deleting ? new LetGo() : new Tell(null, null);
       case Step.Exchange _, Step.TakeOver _, Step.Finish _, Step.Recover _ -> new Start();
-      case Step.Verify _, Step.Tidy _, Step.End _ -> new Start();
+      case Step.Look _, Step.Verify _, Step.Tidy _, Step.End _ -> new Start();
     };
   }
 }

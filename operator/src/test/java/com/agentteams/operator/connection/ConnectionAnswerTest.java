@@ -268,6 +268,39 @@ class ConnectionAnswerTest {
         .containsExactly("channels:read", "chat:write");
   }
 
+  /** Law 5: what is for others is not compared with, so nobody learns that it is there. */
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
+  void law5ALoginIsComparedWithNothingThatItsNamespaceMayNotUse(boolean allowed) {
+    // Given
+    given.token("{store: fake, version: 1, binding: " + "0".repeat(32) + "}");
+    given.namespaceAllowed = allowed;
+    // Then
+    assertThat(given.facts().loginOfAnotherClient()).isEqualTo(allowed);
+  }
+
+  /** A crash behind the move of the pointer: without the link nobody would tell the new login. */
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
+  void theLinkOfALoginThatNobodyToldYetStaysWhileTheProviderIsAway(boolean outdated) {
+    // Given
+    connectedStatus();
+    given.agentWrites("Always").spec("{agentRef: {name: pm}, tool: slack, access: ReadWrite}");
+    given.status(status());
+    var used = given.attempt();
+    if (!outdated) {
+      given.agentWrites("Never").spec("{agentRef: {name: pm}, tool: slack}");
+    }
+    given.token("{store: fake, version: 2, lastAttempt: " + used.hash() + "}");
+    var later = new LoginResult.Later(Duration.ofMinutes(1), "the provider is asked whose it is");
+    // When
+    var status = status(later);
+    // Then
+    assertThat(status.connectURL()).endsWith(used.id());
+    given.status(status);
+    assertThat(given.facts().token().lastAttempt()).isEqualTo(used.hash());
+  }
+
   @Test
   void aLoginWithFewerScopesThanAskedStaysConnectedAndHasALink() {
     // Given

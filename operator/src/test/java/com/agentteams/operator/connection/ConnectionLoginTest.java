@@ -157,13 +157,14 @@ class ConnectionLoginTest {
     assertThat(Objects.equals(linked().connectURLExpirationTime(), until)).isEqualTo(good);
   }
 
-  /** A client that lost its secret cannot end anything: that is told, and waited for by nobody. */
+  /** A client that lost its secret: a provider that ends a grant without it still does. */
   @Test
-  void f23AClientWithoutTheSecretThatItNeedsIsNotThere() {
+  void f23AClientWithoutTheSecretThatItNeedsIsThereToEndALoginOnly() {
     // Given
     given.client = new Lookup.Found(new OAuthClient("client-1", null));
     // Then
-    assertThat(subject().provider()).isEmpty();
+    assertThat(subject().provider()).isPresent();
+    assertThat(subject().mayUseClient()).isFalse();
     assertThat(subject().clientAwaited()).isFalse();
   }
 
