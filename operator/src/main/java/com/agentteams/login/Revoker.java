@@ -60,9 +60,7 @@ final class Revoker {
     } catch (EndpointNotAllowedException e) {
       LOG.atWarn().addKeyValue("rule", e.rule()).log("A grant cannot be revoked at this endpoint");
       return new RevocationResult.Failed();
-    } catch (ClaimLostException | RegisterUnavailableException e) {
-      throw e;
-    } catch (RuntimeException e) {
+    } catch (IllegalArgumentException | IllegalStateException e) {
       // nothing keeps a login from ending; and never the text, which may repeat what was sent
       LOG.atError().addKeyValue("error", e.getClass().getName()).log("A grant cannot be revoked");
       return new RevocationResult.Failed();
