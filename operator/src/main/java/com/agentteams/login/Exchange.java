@@ -11,6 +11,7 @@ import com.agentteams.secret.Secret;
 import com.agentteams.vault.StoredLogin;
 import com.agentteams.vault.UnreadableException;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +78,10 @@ final class Exchange {
           return end(failed(attempt, "the token endpoint answered with a redirect"));
         }
         case TokenResult.TryLater later -> {
-          subject.progress().accept("the code is sent again, " + later.why().sentence());
+          subject
+              .progress()
+              .accept(
+                  "the code is sent again to the tokenURL of the Tool, " + later.why().sentence());
           if (!backoff.pause(later.retryAfter())) {
             return end(failed(attempt, "the provider did not answer: " + later.why().sentence()));
           }
@@ -163,13 +167,29 @@ final class Exchange {
   }
 
   private static LoginResult.Refused refusal(String attempt, OAuthError error) {
-    return error == OAuthError.INVALID_CLIENT
-        ? new LoginResult.Refused(
-            attempt,
-            Reason.ClientRejected,
-            "The provider refused the OAuth client: check the client of the ToolInstallation, then"
-                + " open the page in status.connectURL again.")
-        : LoginResult.Refused.failed(attempt, "the provider refused the code");
+    return switch (error) {
+      case INVALID_CLIENT ->
+          new LoginResult.Refused(
+              attempt,
+              Reason.ClientRejected,
+              "The provider refused the OAuth client: check the client of the ToolInstallation, then"
+                  + " open the page in status.connectURL again.");
+      case INVALID_GRANT -> LoginResult.Refused.failed(attempt, "the provider refused the code");
+      case REDIRECT_URI_MISMATCH ->
+          LoginResult.Refused.failed(
+              attempt,
+              "the provider refused the redirect URI; status.redirectURI of the ToolInstallation has"
+                  + " to be registered there");
+      case INVALID_SCOPE, ACCESS_DENIED, NOT_PERMITTED ->
+          LoginResult.Refused.failed(
+              attempt,
+              "the provider refused the code (" + error.name().toLowerCase(Locale.ROOT) + ")");
+      case OTHER ->
+          LoginResult.Refused.failed(
+              attempt,
+              "the token endpoint refused the code and gave no reason that OAuth knows; if this"
+                  + " stays, look at spec.auth.tokenURL of the Tool");
+    };
   }
 
   private static LoginResult.Refused failed(Attempt attempt, String why) {

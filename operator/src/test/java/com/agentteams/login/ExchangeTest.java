@@ -120,14 +120,22 @@ class ExchangeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"INVALID_GRANT, ExchangeFailed", "INVALID_CLIENT, ClientRejected"})
-  void aRefusalGivesTheClaimBackAndSaysWhy(OAuthError error, Reason reason) {
+  @CsvSource({
+    "INVALID_GRANT, ExchangeFailed, The provider refused the code:",
+    "INVALID_CLIENT, ClientRejected, check the client of the ToolInstallation",
+    "REDIRECT_URI_MISMATCH, ExchangeFailed, status.redirectURI of the ToolInstallation",
+    "NOT_PERMITTED, ExchangeFailed, (not_permitted)",
+    "INVALID_SCOPE, ExchangeFailed, (invalid_scope)",
+    "OTHER, ExchangeFailed, look at spec.auth.tokenURL of the Tool"
+  })
+  void aRefusalGivesTheClaimBackAndSaysWhy(OAuthError error, Reason reason, String words) {
     // Given
     provider.exchanges.add(new TokenResult.Refused(error));
     // When
     var result = proceed();
     // Then
     assertThat(((LoginResult.Refused) result).reason()).isEqualTo(reason);
+    assertThat(((LoginResult.Refused) result).message()).contains(words);
     assertThat(bench.register.token().claim()).isNull();
     assertThat(bench.register.token().version()).isNull();
   }

@@ -70,7 +70,9 @@ class PresentedCodeTest {
     // When
     proceed();
     // Then
-    assertThat(bench.progress).containsExactly("the code is sent again, it asks to slow down");
+    assertThat(bench.progress)
+        .containsExactly(
+            "the code is sent again to the tokenURL of the Tool, it asks to slow down");
   }
 
   @Test

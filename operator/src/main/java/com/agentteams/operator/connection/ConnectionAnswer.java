@@ -190,6 +190,7 @@ final class ConnectionAnswer {
     }
     return AuthorizedCondition.of(
         new AuthorizedCondition.Given(
+            accepted,
             f.token(),
             f.loginOfAnotherClient(),
             status.account(),

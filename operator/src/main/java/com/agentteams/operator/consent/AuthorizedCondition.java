@@ -19,6 +19,7 @@ public record AuthorizedCondition(ConditionStatus status, Reason reason, String 
   /**
    * What it depends on.
    *
+   * @param accepted whether nothing but a consent is missing, so that there is a link
    * @param token the pointer to the login
    * @param anotherClient whether the login was made with something else than one would be now
    * @param account whose it is, if known
@@ -32,6 +33,7 @@ public record AuthorizedCondition(ConditionStatus status, Reason reason, String 
    * @param working what work on the login is at, if it is shown
    */
   public record Given(
+      boolean accepted,
       TokenStatus token,
       boolean anotherClient,
       @Nullable Account account,
@@ -125,7 +127,7 @@ public record AuthorizedCondition(ConditionStatus status, Reason reason, String 
       return refused.message();
     }
     return Conditions.find(g.before(), ConditionType.Authorized)
-        .filter(c -> c.reason().equals(reason.name()))
+        .filter(c -> c.reason().equals(reason.name()) && reason != Reason.ConsentRequired)
         .map(Condition::message)
         .orElseGet(() -> message(reason, g));
   }
@@ -156,7 +158,10 @@ public record AuthorizedCondition(ConditionStatus status, Reason reason, String 
               + " was made with, or open the page in status.connectURL to connect again.";
       case TokenRevoked ->
           "The login is gone at the provider: open the page in status.connectURL to connect again.";
-      default -> "Nobody has consented yet: open the page in status.connectURL.";
+      default ->
+          g.accepted()
+              ? "Nobody has consented yet: open the page in status.connectURL."
+              : "Nobody has consented yet, and there is no link as long as Accepted is not True.";
     };
   }
 }

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -31,6 +32,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class StatusWriter<P extends CustomResource<?, S>, S> {
   private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
+
+  /** What Ready says of a login on its way out, of which an Event of its own tells. */
+  private static final Set<String> ENDS =
+      Set.of(Reason.Authorized.name(), Reason.ConsentRequired.name(), Reason.Disconnected.name());
+
   private static final int UNPROCESSABLE = 422;
   private static final PatchContext APPLY =
       new PatchContext.Builder()
@@ -159,6 +165,8 @@ public final class StatusWriter<P extends CustomResource<?, S>, S> {
             ? Optional.<Condition>empty()
             : Conditions.find(conditions.apply(before), ConditionType.Ready);
     now.filter(n -> then.filter(t -> t.reason().equals(n.reason())).isEmpty())
+        .filter(
+            n -> seen.getMetadata().getDeletionTimestamp() == null || !ENDS.contains(n.reason()))
         .ifPresent(
             n -> {
               LOG.atInfo()

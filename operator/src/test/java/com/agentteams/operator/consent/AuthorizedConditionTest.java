@@ -23,6 +23,7 @@ class AuthorizedConditionTest {
   private static final String HASH = "ab".repeat(32);
 
   // no login, and nobody consented yet
+  private boolean accepted = true;
   private TokenStatus token = TokenStatus.NONE;
   private boolean anotherClient;
   private @Nullable Account account;
@@ -157,6 +158,28 @@ class AuthorizedConditionTest {
         .endsWith(".");
   }
 
+  /** Without a link nobody is sent to one; once there is one, the sentence says so. */
+  @Test
+  void whereNoLinkIsOfferedNobodyIsSentToIt() {
+    // Given
+    accepted = false;
+    // Then
+    assertThat(said().message()).contains("no link").doesNotContain("connectURL");
+    // When
+    before =
+        List.of(
+            new Condition(
+                "Authorized",
+                ConditionStatus.False,
+                "ConsentRequired",
+                said().message(),
+                TIME,
+                1L));
+    accepted = true;
+    // Then
+    assertThat(said().message()).contains("open the page in status.connectURL");
+  }
+
   /** Only the moment knows the details: what was missing, what the provider said. */
   @Test
   void anEndHasItsOwnWordsAndTheyStayWhileItIsTheReason() {
@@ -211,6 +234,7 @@ class AuthorizedConditionTest {
   private AuthorizedCondition said() {
     return AuthorizedCondition.of(
         new AuthorizedCondition.Given(
+            accepted,
             token,
             anotherClient,
             account,
