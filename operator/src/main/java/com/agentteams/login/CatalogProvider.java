@@ -113,12 +113,9 @@ public final class CatalogProvider implements Provider {
   /** Only the client that a grant was given to can end it, and this has no other. */
   @Override
   public RevocationResult revoke(Grant grant, Duration within, Runnable beforeSending) {
-    var result =
-        grant.binding().clientId().equals(client.id())
-            ? send(grant, within, beforeSending)
-            : new RevocationResult.Failed();
-    providers.meter().revoked(toolName, result.getClass().getSimpleName());
-    return result;
+    return grant.binding().clientId().equals(client.id())
+        ? send(grant, within, beforeSending)
+        : new RevocationResult.Failed();
   }
 
   private RevocationResult send(Grant grant, Duration within, Runnable beforeSending) {

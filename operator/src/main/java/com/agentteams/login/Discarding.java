@@ -89,6 +89,7 @@ final class Discarding {
       tell(new Revoker(holder, null).revoke(provider, Grant.of(old)));
     } else {
       LOG.atInfo().log("The replaced login is only destroyed: revoking it could end one in use");
+      holder.meter().revoked(subject.tool(), RevocationOutcome.Skipped.name());
     }
   }
 
@@ -97,10 +98,12 @@ final class Discarding {
       tell(new Revoker(holder, inside).revoke(provider, grant));
     } else {
       LOG.atWarn().log("New tokens are only destroyed: revoking them could end another login");
+      holder.meter().revoked(subject.tool(), RevocationOutcome.Skipped.name());
     }
   }
 
-  private static void tell(RevocationOutcome outcome) {
+  private void tell(RevocationOutcome outcome) {
+    holder.meter().revoked(subject.tool(), outcome.name());
     if (outcome != RevocationOutcome.Revoked) {
       LOG.atWarn()
           .addKeyValue(LogKeys.OUTCOME, outcome)

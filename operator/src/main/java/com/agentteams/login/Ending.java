@@ -57,6 +57,9 @@ final class Ending {
     var outcome = outcome(remains);
     // what a run before this one proved stays so, whatever the provider says to being asked again
     var proven = begunBefore && claim.live().recorded() == RevocationOutcome.Revoked;
+    if (outcome != RevocationOutcome.NotApplicable && !proven) {
+      holder.meter().revoked(subject.tool(), outcome.name());
+    }
     return new LoginResult.Revoked(proven ? RevocationOutcome.Revoked : outcome);
   }
 

@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
  * @param clock the time that others read in what this process writes
  * @param nanos a clock that never jumps, for what this process waits for itself
  * @param pause waits between tries
+ * @param meter counts what became of logins that ended
  */
 public record Holder(
     String name,
@@ -21,7 +22,8 @@ public record Holder(
     ClaimTimes times,
     Clock clock,
     LongSupplier nanos,
-    Pause pause) {
+    Pause pause,
+    ProviderMeter meter) {
   Instant now() {
     return clock.instant();
   }

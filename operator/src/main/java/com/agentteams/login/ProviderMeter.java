@@ -2,11 +2,13 @@ package com.agentteams.login;
 
 import java.time.Duration;
 
-/** Counts calls of providers. The tool is always one that exists. */
+/**
+ * Counts what providers did. The tool is always one that exists, or of which a login was stored.
+ */
 public interface ProviderMeter {
   /** A code was presented. */
   void exchanged(String tool, String outcome, Duration took);
 
-  /** The provider was asked to end a grant. */
+  /** A login ended: once for each, however often the provider was asked. */
   void revoked(String tool, String outcome);
 }

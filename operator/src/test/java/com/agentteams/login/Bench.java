@@ -45,6 +45,9 @@ final class Bench {
   /** What was told to be going on. */
   final List<String> progress = new ArrayList<>();
 
+  /** What was counted. */
+  final List<String> ended = new ArrayList<>();
+
   final Holder holder;
   final Logins logins;
 
@@ -64,13 +67,26 @@ final class Bench {
             pause -> {
               nanos += pause.toNanos();
               pausing.run();
-            });
+            },
+            meter());
     logins = new Logins(() -> holder, "me", new ClaimWatch(() -> nanos));
   }
 
   /** One whose calls of a provider may take no longer. */
   static Bench with(Duration timeout) {
     return new Bench(timeout);
+  }
+
+  private ProviderMeter meter() {
+    return new ProviderMeter() {
+      @Override
+      public void exchanged(String tool, String outcome, Duration took) {}
+
+      @Override
+      public void revoked(String tool, String outcome) {
+        ended.add(tool + " " + outcome);
+      }
+    };
   }
 
   private Clock clock() {

@@ -47,6 +47,32 @@ class EndingTest {
     }
   }
 
+  /** An alert counts on it: once for each end, also where nobody could be asked. */
+  @ParameterizedTest
+  @CsvSource({
+    "asked twice, slack Revoked",
+    "no client, slack Failed",
+    "gone, slack Abandoned",
+    "nothing, -"
+  })
+  void eachEndIsCountedOnce(String what, String counted) {
+    // Given
+    if (!what.equals("nothing")) {
+      bench.inUse(bench.stored("token", null));
+    }
+    switch (what) {
+      case "asked twice" -> provider.revocations.add(new RevocationResult.TryLater(null));
+      case "gone" -> bench.vault.delete(FakeRegister.OWNER);
+      default -> {}
+    }
+    bench.unwanted(true);
+    // When
+    bench.logins.proceed(
+        what.equals("no client") ? bench.subject(Optional.empty()) : bench.subject());
+    // Then
+    assertThat(String.join(", ", bench.ended)).isEqualTo(counted.equals("-") ? "" : counted);
+  }
+
   @Test
   void withoutToolOrClientItIsDestroyedAndToldAsFailed() {
     // Given

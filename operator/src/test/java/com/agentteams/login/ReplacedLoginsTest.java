@@ -28,6 +28,7 @@ class ReplacedLoginsTest {
     var ended = endReplaced(bench.stored("new", 1L));
     // Then
     assertThat(ended).isTrue();
+    assertThat(bench.ended).containsExactly("slack Revoked");
     assertThat(provider.revoked).containsExactly("old");
     assertThat(bench.holds(1)).isFalse();
     assertThat(bench.holds(2)).isTrue();

@@ -10,6 +10,7 @@ import com.agentteams.login.Holder;
 import com.agentteams.login.LoginResult;
 import com.agentteams.login.LoginSubject;
 import com.agentteams.login.Logins;
+import com.agentteams.login.ProviderMeter;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.operator.consent.LoginRuns;
 import com.agentteams.operator.consent.LoginTurn;
@@ -29,6 +30,15 @@ import org.jspecify.annotations.Nullable;
  * The rest of the operator is reduced to that; the login code is the product's.
  */
 final class SimProcess implements Runnable {
+  private static final ProviderMeter UNMETERED =
+      new ProviderMeter() {
+        @Override
+        public void exchanged(String tool, String outcome, Duration took) {}
+
+        @Override
+        public void revoked(String tool, String outcome) {}
+      };
+
   private final Life life;
   final String name;
   private final Duration skew;
@@ -62,7 +72,8 @@ final class SimProcess implements Runnable {
             times,
             clock(),
             this::nanos,
-            pause -> life.turns.sleep(pause.toNanos()));
+            pause -> life.turns.sleep(pause.toNanos()),
+            UNMETERED);
     this.logins = new Logins(() -> holder, name, new ClaimWatch(this::nanos));
   }
 

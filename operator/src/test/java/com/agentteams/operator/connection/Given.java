@@ -202,19 +202,20 @@ final class Given {
     return Conditions.find(status.conditions(), type).orElseThrow();
   }
 
+  static final ProviderMeter UNMETERED =
+      new ProviderMeter() {
+        @Override
+        public void exchanged(String tool, String outcome, Duration took) {}
+
+        @Override
+        public void revoked(String tool, String outcome) {}
+      };
+
   /** Nothing is sent. */
   static Providers providers() {
     var http = new ProviderHttp(false);
-    var unmetered =
-        new ProviderMeter() {
-          @Override
-          public void exchanged(String tool, String outcome, Duration took) {}
-
-          @Override
-          public void revoked(String tool, String outcome) {}
-        };
     return new Providers(
-        http, new TokenEndpoint(http), new Permits(), Duration.ofSeconds(1), unmetered);
+        http, new TokenEndpoint(http), new Permits(), Duration.ofSeconds(1), UNMETERED);
   }
 
   private static Optional<CompiledTool> compile(Tool tool) {

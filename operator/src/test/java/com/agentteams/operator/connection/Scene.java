@@ -128,7 +128,14 @@ final class Scene implements AutoCloseable {
             () -> {
               beginning.run();
               return new Holder(
-                  "me", register, vault, times, clock, () -> 0, pause -> clock.advance(pause));
+                  "me",
+                  register,
+                  vault,
+                  times,
+                  clock,
+                  () -> 0,
+                  pause -> clock.advance(pause),
+                  Given.UNMETERED);
             },
             "me",
             new ClaimWatch(() -> 0)),
