@@ -144,9 +144,14 @@ final class Discarding {
         : Optional.empty();
   }
 
+  /** One of this very attempt is not in use: it is stored there where numbers began anew. */
   private boolean isOfTheOneInUse(Grant grant) {
+    var attempt = claim.token().lastAttempt();
     try {
-      return inUse().filter(grant::sharesATokenWith).isPresent();
+      return inUse()
+          .filter(login -> !login.attemptHash().equals(attempt))
+          .filter(grant::sharesATokenWith)
+          .isPresent();
     } catch (StoreUnavailableException | KeyUnavailableException | UnreadableException e) {
       return false; // these tokens would be lost, and the same ones are rarely given twice
     }

@@ -225,6 +225,29 @@ class FreshLoginTest {
     assertThat(bench.holds(1)).isFalse();
   }
 
+  /** Everything was deleted meanwhile, so it is stored under the number of the login in use. */
+  @Test
+  void f22ALoginIsNotTakenForTheOneThatWasInUseUnderItsNumber() {
+    // Given
+    bench.inUse(bench.stored("in use", null));
+    bench.register.change(e -> e.token = e.token.withAttempt("c".repeat(64)));
+    var again = bench.claimed(ClaimPurpose.Exchange);
+    bench.vault.delete(FakeRegister.OWNER);
+    var late =
+        new FreshLogin(
+            bench.holder,
+            bench.subject(),
+            again,
+            new Discarding(bench.holder, bench.subject(), provider, again),
+            bench.login("token", 1L));
+    assertThat(late.store().orElseThrow().version()).isEqualTo(1);
+    // When
+    late.leave(GONE);
+    // Then
+    assertThat(provider.revoked).containsExactly("token");
+    assertThat(bench.holds(1)).isFalse();
+  }
+
   @Test
   void theStoreIsWaitedForBeforeWhatIsOfAGoneObjectIsLeftThere() {
     // Given
