@@ -62,4 +62,9 @@ public record ToolConnectionSpec(
     claims = claims == null ? List.of() : List.copyOf(claims);
     revocation = revocation == null ? RevocationPolicy.Attempt : revocation;
   }
+
+  /** Name of the installation that it uses: the one it names, else the one named like the tool. */
+  public String installationName() {
+    return installationRef == null ? tool : installationRef.name();
+  }
 }

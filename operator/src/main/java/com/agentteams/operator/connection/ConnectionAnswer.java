@@ -56,10 +56,7 @@ final class ConnectionAnswer {
     var finding = ConnectionChecks.first(f);
     var making = working.or(() -> waitsFor(f, result));
     var status = recorded(f, result, f.status());
-    status =
-        f.spec() == null
-            ? status
-            : status.withInstallation(ConnectionFacts.installationName(f.spec()));
+    status = f.spec() == null ? status : status.withInstallation(f.spec().installationName());
     status = stillEnding(f) ? status : status.withDisconnect(null);
     var disconnected = disconnected(f, status);
     status = disconnected ? status.withoutLogin() : status;
@@ -219,7 +216,7 @@ final class ConnectionAnswer {
     if (f.spec() == null) {
       return status;
     }
-    var here = ConnectionFacts.installationName(f.spec()).equals(f.status().installation());
+    var here = f.spec().installationName().equals(f.status().installation());
     var granted = here ? status.claims() : List.<GrantedClaim>of();
     var now = Rfc3339.seconds(f.now());
     return status.withClaims(

@@ -120,7 +120,7 @@ record ConnectionFacts(
   Optional<LoginBinding> binding() {
     return namespaceAllowed && installationFits() && inputsComplete()
         ? oauthClient()
-            .map(client -> new LoginBinding(client.id(), installationName(spec()), inputs()))
+            .map(client -> new LoginBinding(client.id(), spec().installationName(), inputs()))
         : Optional.empty();
   }
 
@@ -214,7 +214,7 @@ record ConnectionFacts(
         spec().tool(),
         tool.dialect(inputs()),
         client.id(),
-        link.redirectUri(installationName(spec())),
+        link.redirectUri(spec().installationName()),
         tool.permissions(scopes()));
   }
 
@@ -234,11 +234,5 @@ record ConnectionFacts(
    */
   boolean asksWithThis(Consent consent) {
     return binding().filter(now -> now.fits(consent.binding())).isPresent();
-  }
-
-  /** Name of the installation that it uses: the one it names, else the one named like the tool. */
-  static String installationName(ToolConnectionSpec spec) {
-    var ref = spec.installationRef();
-    return ref == null ? spec.tool() : ref.name();
   }
 }

@@ -79,7 +79,7 @@ final class ConnectionGatherer {
         ConnectionSiblings.older(c, caches.sameAgentAndTool(c)),
         spec.claims().isEmpty()
             ? Optional.empty() // to list the others costs more, the more there are
-            : ConnectionSiblings.claimedBy(c, caches.using(ConnectionFacts.installationName(spec))),
+            : ConnectionSiblings.claimedBy(c, caches.using(spec.installationName())),
         compiled.flatMap(
             t ->
                 t.endpointProblems(allowHttpProviders).stream().map(Problem::toString).findFirst()),
@@ -141,7 +141,7 @@ final class ConnectionGatherer {
 
   /** Its own: what the status of that says may be older, or newer, than the client in use. */
   private static boolean usedBy(ConnectionFacts f, ToolInstallation i) {
-    return i.getMetadata().getName().equals(ConnectionFacts.installationName(f.spec()));
+    return i.getMetadata().getName().equals(f.spec().installationName());
   }
 
   /** As its own reconciler read it last. */

@@ -22,7 +22,7 @@ final class ConnectionIndex {
     this.cache = cache;
     index(BY_TOOL, c -> c.getSpec().tool());
     index(BY_AGENT, ConnectionIndex::agent);
-    index(BY_INSTALLATION, c -> ConnectionFacts.installationName(c.getSpec()));
+    index(BY_INSTALLATION, c -> c.getSpec().installationName());
     index(BY_PAIR, ConnectionIndex::pair);
   }
 

@@ -75,7 +75,7 @@ final class ConnectionSiblings {
   /** What its status says is of the installation that its spec names (law 5). */
   private static boolean isJudgedHere(ToolConnection c) {
     return c.getStatus() != null
-        && ConnectionFacts.installationName(c.getSpec()).equals(c.getStatus().installation());
+        && c.getSpec().installationName().equals(c.getStatus().installation());
   }
 
   /** Since when a connection has a claim. */

@@ -211,7 +211,7 @@ final class ConnectionWatches implements ConnectionCaches {
   }
 
   private ResourceID installationOf(ToolConnection c) {
-    return new ResourceID(ConnectionFacts.installationName(c.getSpec()), namespace);
+    return new ResourceID(c.getSpec().installationName(), namespace);
   }
 
   /** What a connection whose spec can be read refers to. */

@@ -19,7 +19,7 @@ final class InstallationUse {
    * others is nobody's business (law 5), so both have the same words.
    */
   static Optional<Verdict> allowed(ConnectionFacts f) {
-    var name = ConnectionFacts.installationName(f.spec());
+    var name = f.spec().installationName();
     if (!f.namespaceAllowed()) {
       return Verdict.found(
           Reason.InstallationNotAllowed,

@@ -59,8 +59,7 @@ final class FakeCaches implements ConnectionCaches {
   @Override
   public Stream<ToolConnection> using(String installation) {
     listed++;
-    return readable()
-        .filter(c -> ConnectionFacts.installationName(c.getSpec()).equals(installation));
+    return readable().filter(c -> c.getSpec().installationName().equals(installation));
   }
 
   private Stream<ToolConnection> readable() {
@@ -90,8 +89,7 @@ final class FakeCaches implements ConnectionCaches {
   @Override
   public Optional<ToolInstallation> installation(ToolConnection c) {
     return installations.stream()
-        .filter(
-            i -> i.getMetadata().getName().equals(ConnectionFacts.installationName(c.getSpec())))
+        .filter(i -> i.getMetadata().getName().equals(c.getSpec().installationName()))
         .findFirst();
   }
 
