@@ -14,8 +14,6 @@ final class AccountProbe {
   /** Some providers answer 401 in the first seconds of a fresh token. */
   private static final Duration FRESH = Duration.ofSeconds(15);
 
-  private static final Duration CLOCKS_DIFFER_BY = Duration.ofMinutes(1);
-
   private final Holder holder;
   private final LoginSubject subject;
   private final Provider provider;
@@ -131,7 +129,7 @@ final class AccountProbe {
   private boolean mayHaveRunOut(StoredLogin login) {
     var expires = login.expirationTime();
     return login.refreshToken() != null
-        && (expires == null || !holder.now().plus(CLOCKS_DIFFER_BY).isBefore(expires));
+        && (expires == null || !holder.now().plus(Holder.CLOCKS_DIFFER_BY).isBefore(expires));
   }
 
   /** By clocks that may be far apart: another process wrote when it was obtained. */

@@ -40,7 +40,7 @@ final class Discarding {
    */
   void stored(StoredLogin login, TokenVault.Sealed at, @Nullable String whose) {
     claim.renew(); // it may have gone with a status, and what follows cannot be undone
-    if (!inUse().filter(Grant.of(login)::sharesATokenWith).isPresent()) {
+    if (inUse().filter(Grant.of(login)::sharesATokenWith).isEmpty()) {
       end(Grant.of(login), whose, isInUse() || anotherIsStored(login), claim);
     }
     claim.requireTimeToSend();
@@ -85,34 +85,30 @@ final class Discarding {
   }
 
   private void endReplaced(StoredLogin old, Staying staying) {
-    if (mayRevoke(knownId(), staying)) {
-      tell(new Revoker(holder, null).revoke(provider, Grant.of(old)));
-    } else {
+    if (!asks(Grant.of(old), knownId(), staying, null)) {
       LOG.atInfo().log("The replaced login is only destroyed: revoking it could end one in use");
-      holder.meter().revoked(subject.tool(), RevocationOutcome.Skipped.name());
     }
   }
 
   private void end(Grant grant, @Nullable String whose, boolean mayStay, @Nullable Claim inside) {
-    if (mayRevoke(whose, new Staying(mayStay, knownId()))) {
-      tell(new Revoker(holder, inside).revoke(provider, grant));
-    } else {
+    if (!asks(grant, whose, new Staying(mayStay, knownId()), inside)) {
       LOG.atWarn().log("New tokens are only destroyed: revoking them could end another login");
-      holder.meter().revoked(subject.tool(), RevocationOutcome.Skipped.name());
     }
   }
 
-  private void tell(RevocationOutcome outcome) {
+  /** Asks the provider to end a grant, and counts what became of it; false if it is spared. */
+  private boolean asks(
+      Grant grant, @Nullable String whose, Staying staying, @Nullable Claim inside) {
+    var may = SharedGrant.mayRevoke(provider.revokesSiblings(), whose, staying, subject.siblings());
+    var outcome =
+        may ? new Revoker(holder, inside).revoke(provider, grant) : RevocationOutcome.Skipped;
     holder.meter().revoked(subject.tool(), outcome.name());
-    if (outcome != RevocationOutcome.Revoked) {
+    if (may && outcome != RevocationOutcome.Revoked) {
       LOG.atWarn()
           .addKeyValue(LogKeys.OUTCOME, outcome)
           .log("A login that nobody uses any more may live on at the provider");
     }
-  }
-
-  private boolean mayRevoke(@Nullable String whose, Staying staying) {
-    return SharedGrant.mayRevoke(provider.revokesSiblings(), whose, staying, subject.siblings());
+    return may;
   }
 
   private boolean isInUse() {

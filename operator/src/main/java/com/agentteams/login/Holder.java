@@ -24,6 +24,9 @@ public record Holder(
     LongSupplier nanos,
     Pause pause,
     ProviderMeter meter) {
+  /** Up to so much, what two machines say of the time proves nothing. */
+  static final Duration CLOCKS_DIFFER_BY = Duration.ofMinutes(1);
+
   Instant now() {
     return clock.instant();
   }

@@ -17,7 +17,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -32,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 public final class KubernetesRegister implements Register {
   /** More requests at once than this would overrun one HTTP/2 connection. */
   private static final int AT_ONCE = 32;
-
-  private static final Duration CLOCKS_DIFFER_BY = Duration.ofMinutes(1);
 
   private static final PatchContext MERGE =
       new PatchContext.Builder()
@@ -132,7 +129,7 @@ public final class KubernetesRegister implements Register {
     var object = Rfc3339.parse(created);
     return login.isPresent()
         && object.isPresent()
-        && login.get().plus(CLOCKS_DIFFER_BY).isBefore(object.get());
+        && login.get().plus(Holder.CLOCKS_DIFFER_BY).isBefore(object.get());
   }
 
   private static @Nullable String openAttempt(@Nullable String connectUrl) {

@@ -10,7 +10,7 @@ import com.agentteams.login.Holder;
 import com.agentteams.login.LoginResult;
 import com.agentteams.login.LoginSubject;
 import com.agentteams.login.Logins;
-import com.agentteams.login.ProviderMeter;
+import com.agentteams.login.Unmetered;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.operator.consent.LoginRuns;
 import com.agentteams.operator.consent.LoginTurn;
@@ -30,15 +30,6 @@ import org.jspecify.annotations.Nullable;
  * The rest of the operator is reduced to that; the login code is the product's.
  */
 final class SimProcess implements Runnable {
-  private static final ProviderMeter UNMETERED =
-      new ProviderMeter() {
-        @Override
-        public void exchanged(String tool, String outcome, Duration took) {}
-
-        @Override
-        public void revoked(String tool, String outcome) {}
-      };
-
   private final Life life;
   final String name;
   private final Duration skew;
@@ -73,7 +64,7 @@ final class SimProcess implements Runnable {
             clock(),
             this::nanos,
             pause -> life.turns.sleep(pause.toNanos()),
-            UNMETERED);
+            new Unmetered());
     this.logins = new Logins(() -> holder, name, new ClaimWatch(this::nanos));
   }
 

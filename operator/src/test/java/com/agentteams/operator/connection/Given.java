@@ -12,8 +12,8 @@ import com.agentteams.api.ToolInstallation;
 import com.agentteams.catalog.CompiledTool;
 import com.agentteams.catalog.InvalidToolException;
 import com.agentteams.login.Permits;
-import com.agentteams.login.ProviderMeter;
 import com.agentteams.login.Providers;
+import com.agentteams.login.Unmetered;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.oauth.OAuthClient;
 import com.agentteams.oauth.ProviderHttp;
@@ -202,20 +202,11 @@ final class Given {
     return Conditions.find(status.conditions(), type).orElseThrow();
   }
 
-  static final ProviderMeter UNMETERED =
-      new ProviderMeter() {
-        @Override
-        public void exchanged(String tool, String outcome, Duration took) {}
-
-        @Override
-        public void revoked(String tool, String outcome) {}
-      };
-
   /** Nothing is sent. */
   static Providers providers() {
     var http = new ProviderHttp(false);
     return new Providers(
-        http, new TokenEndpoint(http), new Permits(), Duration.ofSeconds(1), UNMETERED);
+        http, new TokenEndpoint(http), new Permits(), Duration.ofSeconds(1), new Unmetered());
   }
 
   private static Optional<CompiledTool> compile(Tool tool) {

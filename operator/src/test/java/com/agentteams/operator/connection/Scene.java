@@ -17,6 +17,7 @@ import com.agentteams.login.Holder;
 import com.agentteams.login.KubernetesRegister;
 import com.agentteams.login.LoginSubject;
 import com.agentteams.login.Logins;
+import com.agentteams.login.Unmetered;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.operator.client.OAuthClients;
 import com.agentteams.operator.consent.LoginRuns;
@@ -135,7 +136,7 @@ final class Scene implements AutoCloseable {
                   clock,
                   () -> 0,
                   pause -> clock.advance(pause),
-                  Given.UNMETERED);
+                  new Unmetered());
             },
             "me",
             new ClaimWatch(() -> 0)),
