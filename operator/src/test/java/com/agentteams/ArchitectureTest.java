@@ -242,6 +242,7 @@ class ArchitectureTest {
         .containsExactly(
             "com.agentteams.catalog.RequestTemplate",
             "com.agentteams.oauth.DialectApi",
+            "com.agentteams.oauth.OAuthClient",
             "com.agentteams.oauth.Pkce",
             "com.agentteams.operator.client.WrittenClient",
             "com.agentteams.secret.ConsentSealer",

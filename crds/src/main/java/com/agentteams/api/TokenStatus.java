@@ -80,6 +80,45 @@ public record TokenStatus(
         binding);
   }
 
+  /** The same login as it is stored there. */
+  public TokenStatus withStored(String where, long number, long key) {
+    return new TokenStatus(
+        where,
+        number,
+        generation,
+        key,
+        claim,
+        lastAttempt,
+        verdict,
+        accessTokenExpirationTime,
+        refreshable,
+        binding);
+  }
+
+  /**
+   * What is known of the login without opening it.
+   *
+   * @param accessTokenEnds RFC 3339; null if nobody knows
+   * @param madeWith names what the login was made with
+   */
+  public TokenStatus withLogin(
+      long replacedOrRefreshed,
+      @Nullable String accessTokenEnds,
+      boolean hasRefreshToken,
+      String madeWith) {
+    return new TokenStatus(
+        store,
+        version,
+        replacedOrRefreshed,
+        keyID,
+        claim,
+        lastAttempt,
+        verdict,
+        accessTokenEnds,
+        hasRefreshToken,
+        madeWith);
+  }
+
   /** No login and nobody at work; the generation and the used attempt stay. */
   public TokenStatus withoutLogin() {
     return new TokenStatus(

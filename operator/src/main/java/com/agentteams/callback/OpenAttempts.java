@@ -1,9 +1,6 @@
 package com.agentteams.callback;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.agentteams.oauth.Attempt;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
@@ -48,9 +45,7 @@ final class OpenAttempts {
   Connection open(Target target, Attempt attempt) {
     var connection =
         connections.get(target).orElseThrow(() -> new InvalidLinkException("NotFound"));
-    var url = connection.status().connectURL();
-    var current = url == null ? "" : url.substring(url.lastIndexOf('/') + 1);
-    if (!MessageDigest.isEqual(current.getBytes(UTF_8), attempt.id().getBytes(UTF_8))) {
+    if (Attempt.inLink(connection.status().connectURL()).filter(attempt::isSame).isEmpty()) {
       throw new InvalidLinkException("AttemptNotOpen");
     }
     return connection;

@@ -99,12 +99,12 @@ public final class CompiledTool {
   }
 
   /** What is wrong with the inputs that a connection gives; empty if nothing is. */
-  public List<Problem> missingInputs(Map<String, String> connectionInputs) {
+  public List<Problem> inputProblems(Map<String, String> connectionInputs) {
     return content().inputs().problems(InputSource.Connection, connectionInputs);
   }
 
   /** What is wrong with the inputs that an installation gives; empty if nothing is. */
-  public List<Problem> missingInstallationInputs(Map<String, String> installationInputs) {
+  public List<Problem> installationInputProblems(Map<String, String> installationInputs) {
     return content().inputs().problems(InputSource.Installation, installationInputs);
   }
 
@@ -119,7 +119,7 @@ public final class CompiledTool {
 
   /** Whether these are all that {@link #dialect}, {@link #probe} and {@link #revoke} need. */
   public boolean inputsComplete(Map<String, String> inputs) {
-    return missingInputs(inputs).isEmpty() && missingInstallationInputs(inputs).isEmpty();
+    return inputProblems(inputs).isEmpty() && installationInputProblems(inputs).isEmpty();
   }
 
   /**

@@ -30,8 +30,22 @@ public sealed interface ProbeResult {
     }
   }
 
-  /** There is an answer, but it does not tell whose token this is; it proves nothing. */
-  record Unreadable(Why why) implements ProbeResult {}
+  /**
+   * There is an answer, but it does not tell whose token this is; it proves nothing.
+   *
+   * @param sentence for a condition message, without a full stop
+   */
+  record Unreadable(Why why, String sentence) implements ProbeResult {
+    /** In its own words. */
+    public Unreadable(Why why) {
+      this(why, why.sentence());
+    }
+
+    /** An answer with a status that no rule speaks of. */
+    static Unreadable status(int status) {
+      return new Unreadable(Why.STATUS, Why.STATUS.sentence() + " (" + status + ")");
+    }
+  }
 
   /** Why an answer could not be read; the sentences are for a condition message. */
   enum Why {

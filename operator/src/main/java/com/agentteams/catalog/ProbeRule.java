@@ -54,7 +54,7 @@ record ProbeRule(
     }
     var degraded = evaluate(degradedWhen, answer);
     if (degraded != Verdict.MATCHES && !answer.is2xx()) {
-      return new ProbeResult.Unreadable(Why.STATUS);
+      return ProbeResult.Unreadable.status(answer.status());
     }
     JsonNode body;
     try {

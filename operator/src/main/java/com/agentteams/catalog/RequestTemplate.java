@@ -13,7 +13,6 @@ import com.agentteams.oauth.ProviderOutcome;
 import com.agentteams.secret.Secret;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -78,7 +77,7 @@ final class RequestTemplate {
     headers.put("Accept", "application/json");
     switch (request.authentication()) {
       case Token -> headers.put("Authorization", "Bearer " + inValues.getOrDefault(ACCESS, ""));
-      case Client -> headers.put("Authorization", basic(client));
+      case Client -> headers.put("Authorization", client.basic());
       case None -> {}
     }
     var body = body(inValues);
@@ -114,15 +113,6 @@ final class RequestTemplate {
         yield json.toString().getBytes(UTF_8);
       }
     };
-  }
-
-  private static String basic(OAuthClient client) {
-    var secret = client.secret();
-    var pair =
-        PercentEncoding.encode(client.id())
-            + ":"
-            + (secret == null ? "" : PercentEncoding.encode(secret.reveal()));
-    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8));
   }
 
   /** Replaces {name} in one pass, so that a value is never read as a template. */

@@ -5,7 +5,6 @@ import com.agentteams.oauth.Dialect;
 import com.agentteams.oauth.OAuthClient;
 import com.agentteams.oauth.ProviderAnswer;
 import com.agentteams.oauth.ProviderHttp;
-import com.agentteams.oauth.ProviderOutcome;
 import com.agentteams.oauth.Revocation;
 import com.agentteams.oauth.RevocationResult;
 import com.agentteams.secret.Secret;
@@ -55,20 +54,8 @@ record RevocationRule(ToolRevocation revocation, @Nullable Expression revokedWhe
       return new RevocationResult.Failed();
     }
     var limit = ProviderHttp.TOKEN_ANSWER_LIMIT;
-    return switch (template.send(http, client, access, refresh, inputs, timeout, limit)) {
-      case ProviderOutcome.Answered(var answer) -> judge(answer);
-      case ProviderOutcome.NotSent(var why) -> new RevocationResult.TryLater(null, why);
-      case ProviderOutcome.Lost(var why) -> new RevocationResult.TryLater(null, why);
-    };
-  }
-
-  private RevocationResult judge(ProviderAnswer answer) {
-    if (proves(answer)) {
-      return new RevocationResult.Revoked();
-    }
-    return answer.mayBeTriedAgain() || answer.isLimited()
-        ? new RevocationResult.TryLater(answer.retryAfter(), answer.setback())
-        : new RevocationResult.Failed();
+    var outcome = template.send(http, client, access, refresh, inputs, timeout, limit);
+    return Revocation.judge(outcome, this::proves);
   }
 
   private boolean proves(ProviderAnswer answer) {

@@ -4,12 +4,15 @@ import com.agentteams.catalog.ProbeResult;
 import com.agentteams.oauth.EndpointNotAllowedException;
 import com.agentteams.vault.StoredLogin;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Asks the provider whose a stored login is, and whether it works. */
 final class AccountProbe {
   private static final Logger LOG = LoggerFactory.getLogger(AccountProbe.class);
+
+  private static final String ASKED = "the provider is asked whose the login is, ";
 
   /** Some providers answer 401 in the first seconds of a fresh token. */
   private static final Duration FRESH = Duration.ofSeconds(15);
@@ -31,9 +34,6 @@ final class AccountProbe {
     /** It works. */
     record Alive(ProbeResult.Alive alive) implements Answer {}
 
-    /** The object is being ended meanwhile. */
-    record Ended() implements Answer {}
-
     /** The provider says that it does not. */
     record Dead() implements Answer {}
 
@@ -43,7 +43,11 @@ final class AccountProbe {
      * @param why as the end of a sentence
      * @param again when it is worth asking again
      */
-    record Unknown(String why, Duration again) implements Answer {}
+    record Unknown(String why, Duration again) implements Answer {
+      LoginResult.Later later() {
+        return new LoginResult.Later(again, ASKED + why);
+      }
+    }
   }
 
   /** Asks once, for a login that may have been in use. */
@@ -51,7 +55,7 @@ final class AccountProbe {
     try {
       return switch (provider.probe(login, () -> {})) {
         case ProbeResult.Alive alive -> new Answer.Alive(alive);
-        case ProbeResult.Reauthorize _ when mayBeTooFresh(login) ->
+        case ProbeResult.Reauthorize _ when isFresh(login) ->
             new Answer.Unknown("the provider does not accept it yet", Duration.ofSeconds(2));
         case ProbeResult.Reauthorize _ when mayHaveRunOut(login) ->
             new Answer.Unknown(
@@ -62,7 +66,7 @@ final class AccountProbe {
         case ProbeResult.Unavailable unavailable ->
             new Answer.Unknown(unavailable.why().sentence(), Duration.ofSeconds(5));
         case ProbeResult.Unreadable unreadable ->
-            new Answer.Unknown(unreadable.why().sentence(), Duration.ofMinutes(1));
+            new Answer.Unknown(unreadable.sentence(), Duration.ofMinutes(1));
       };
     } catch (EndpointNotAllowedException e) {
       return new Answer.Unknown(notAllowed(e), Duration.ofMinutes(1));
@@ -70,44 +74,46 @@ final class AccountProbe {
   }
 
   /**
-   * Asks inside the claim, with the patience of a person who waits for it.
+   * Asks inside the claim, with the patience of a person who waits for it; empty if the object is
+   * being ended meanwhile.
    *
    * @throws ClaimLostException if somebody else came to be in charge
    */
-  Answer patiently(StoredLogin login) {
+  Optional<Answer> patiently(StoredLogin login) {
     var patience = new Backoff(holder, Exchange.PATIENCE);
     var fresh = new Backoff(holder, FRESH);
     try {
       while (true) {
         var result = claim.sending(ready -> provider.probe(login, ready));
-        if (mayBeTooFresh(result) && fresh.pause(null)) {
+        if (isRefused(result) && fresh.pause(null)) {
           continue;
         }
         switch (result) {
           case ProbeResult.Alive alive -> {
-            return new Answer.Alive(alive);
+            return Optional.of(new Answer.Alive(alive));
           }
           case ProbeResult.Reauthorize _ -> {
-            return new Answer.Dead();
+            return Optional.of(new Answer.Dead());
           }
           case ProbeResult.Unreadable unreadable -> {
-            return new Answer.Unknown(unreadable.why().sentence(), Duration.ZERO);
+            return Optional.of(new Answer.Unknown(unreadable.sentence(), Duration.ZERO));
           }
           case ProbeResult.Unavailable unavailable -> {
             var why = unavailable.why().sentence();
-            subject.progress().accept("the provider is asked whose the login is, " + why);
+            subject.progress().accept(ASKED + why);
             if (!patience.pause(unavailable.retryAfter())) {
-              return new Answer.Unknown("the provider did not answer: " + why, Duration.ZERO);
+              return Optional.of(
+                  new Answer.Unknown("the provider did not answer: " + why, Duration.ZERO));
             }
             claim.renew();
             if (!claim.live().wanted()) {
-              return new Answer.Ended();
+              return Optional.empty();
             }
           }
         }
       }
     } catch (EndpointNotAllowedException e) {
-      return new Answer.Unknown(notAllowed(e), Duration.ZERO);
+      return Optional.of(new Answer.Unknown(notAllowed(e), Duration.ZERO));
     }
   }
 
@@ -116,7 +122,8 @@ final class AccountProbe {
     return "an endpoint of the Tool is not allowed (" + e.rule() + ")";
   }
 
-  private static boolean mayBeTooFresh(ProbeResult result) {
+  /** As some providers refuse a token that is too fresh. */
+  private static boolean isRefused(ProbeResult result) {
     return result instanceof ProbeResult.Reauthorize
         || (result instanceof ProbeResult.Unreadable unreadable
             && unreadable.why() == ProbeResult.Why.STATUS);
@@ -133,7 +140,7 @@ final class AccountProbe {
   }
 
   /** By clocks that may be far apart: another process wrote when it was obtained. */
-  private boolean mayBeTooFresh(StoredLogin login) {
+  private boolean isFresh(StoredLogin login) {
     return Duration.between(login.obtainedTime(), holder.now()).abs().compareTo(FRESH) < 0;
   }
 }

@@ -45,12 +45,12 @@ final class Admission {
       return reject(
           login, at, LoginResult.Refused.scopesMissing(login.attemptHash(), missing), null);
     }
-    return switch (probe.patiently(login)) {
+    return switch (probe.patiently(login).orElse(null)) {
       case AccountProbe.Answer.Alive(var alive) -> admit(login, at, alive);
       case AccountProbe.Answer.Dead _ ->
           rejectFailed(login, at, "the provider refused the new login at once");
       case AccountProbe.Answer.Unknown unknown -> rejectFailed(login, at, unknown.why());
-      case AccountProbe.Answer.Ended _ -> {
+      case null -> {
         // who ends the object revokes it too, and tells what became of it
         claim.take(ClaimPurpose.Disconnect, claim.token().lastAttempt());
         yield new LoginResult.Later(Duration.ZERO);
@@ -71,11 +71,9 @@ final class Admission {
       case AccountProbe.Answer.Alive(var alive) -> admit(login, at, alive);
       case AccountProbe.Answer.Dead _ ->
           rejectFailed(login, at, "the provider refused the login that was found");
-      case AccountProbe.Answer.Ended _ -> throw new IllegalStateException("asked once");
       case AccountProbe.Answer.Unknown unknown -> {
         claim.release();
-        yield new LoginResult.Later(
-            unknown.again(), "the provider is asked whose the login is, " + unknown.why());
+        yield unknown.later();
       }
     };
   }
@@ -95,17 +93,14 @@ final class Admission {
 
   private TokenStatus pointer(StoredLogin login, TokenVault.Sealed at, LoginBinding madeWith) {
     var expires = login.expirationTime();
-    return new TokenStatus(
-        holder.vault().storeKind(),
-        at.version(),
-        login.generation(),
-        at.keyId() & 0xFFFFFFFFL,
-        null,
-        login.attemptHash(),
-        null,
-        expires == null ? null : Rfc3339.seconds(expires),
-        login.refreshToken() != null,
-        madeWith.fingerprint());
+    return TokenStatus.NONE
+        .withAttempt(login.attemptHash())
+        .withStored(holder.vault().storeKind(), at.version(), at.keyId() & 0xFFFFFFFFL)
+        .withLogin(
+            login.generation(),
+            expires == null ? null : Rfc3339.seconds(expires),
+            login.refreshToken() != null,
+            madeWith.fingerprint());
   }
 
   /** A login is in use: what it replaced is ended. */

@@ -133,8 +133,7 @@ public final class KubernetesRegister implements Register {
   }
 
   private static @Nullable String openAttempt(@Nullable String connectUrl) {
-    var id = connectUrl == null ? "" : connectUrl.substring(connectUrl.lastIndexOf('/') + 1);
-    return Attempt.isId(id) ? new Attempt(id).hash() : null;
+    return Attempt.inLink(connectUrl).map(Attempt::hash).orElse(null);
   }
 
   private static List<String> asked(@Nullable Consent consent) {

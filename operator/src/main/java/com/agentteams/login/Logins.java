@@ -2,6 +2,7 @@ package com.agentteams.login;
 
 import com.agentteams.api.Reason;
 import com.agentteams.api.RevocationOutcome;
+import com.agentteams.kube.ApiErrors;
 import com.agentteams.telemetry.LogKeys;
 import com.agentteams.vault.KeyUnavailableException;
 import com.agentteams.vault.StoreUnavailableException;
@@ -22,9 +23,6 @@ import org.slf4j.MDC;
  */
 public final class Logins {
   private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
-
-  /** HTTP status of a write that no further try makes better. */
-  private static final int UNPROCESSABLE = 422;
 
   private final Supplier<Holder> holder;
   private final String name;
@@ -141,7 +139,7 @@ public final class Logins {
       }
       return new LoginResult.Later(Duration.ofSeconds(1));
     } catch (RegisterUnavailableException e) {
-      if (e.status() == UNPROCESSABLE) {
+      if (e.status() == ApiErrors.INVALID) {
         LOG.atError().log("The API server does not take what is written to status.token");
         return new LoginResult.Later(
             Duration.ofMinutes(1), "the API server does not take what is written to status.token");

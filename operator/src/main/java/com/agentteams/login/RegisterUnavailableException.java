@@ -1,5 +1,7 @@
 package com.agentteams.login;
 
+import com.agentteams.kube.ApiErrors;
+
 /** The register did not answer, or not as it should; a write may have been made. */
 public final class RegisterUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -10,7 +12,7 @@ public final class RegisterUnavailableException extends RuntimeException {
    * @param status HTTP status of the answer; 0 if there was none
    */
   public RegisterUnavailableException(int status) {
-    super("the API server answered with status " + status, null, false, false);
+    super(ApiErrors.sentence(status), null, false, false);
     this.status = status;
   }
 

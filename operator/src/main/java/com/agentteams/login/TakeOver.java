@@ -118,10 +118,7 @@ final class TakeOver {
         yield LoginResult.Refused.openAgain(
             login.attemptHash(), Reason.TokenRevoked, "the login is gone at the provider");
       }
-      case AccountProbe.Answer.Ended _ -> throw new IllegalStateException("asked once");
-      case AccountProbe.Answer.Unknown unknown ->
-          new LoginResult.Later(
-              unknown.again(), "the provider is asked whose the login is, " + unknown.why());
+      case AccountProbe.Answer.Unknown unknown -> unknown.later();
     };
   }
 

@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.agentteams.secret.LengthPrefixed;
 import com.agentteams.secret.Sha256;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to consent. Its id is the capability in the link; everywhere else stands only its
@@ -30,9 +33,22 @@ public record Attempt(String id) {
     return new Attempt(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
   }
 
+  /** The attempt that a link is of: its id is what follows the last slash. Empty if it is none. */
+  public static Optional<Attempt> inLink(@Nullable String url) {
+    return Optional.ofNullable(url)
+        .map(link -> link.substring(link.lastIndexOf('/') + 1))
+        .filter(Attempt::isId)
+        .map(Attempt::new);
+  }
+
   /** Whether the text has the form of an id; says nothing of whether the attempt exists. */
   public static boolean isId(String text) {
     return ID.matcher(text).matches();
+  }
+
+  /** Whether it is this one; takes as long whatever the answer is. */
+  public boolean isSame(Attempt other) {
+    return MessageDigest.isEqual(id.getBytes(US_ASCII), other.id.getBytes(US_ASCII));
   }
 
   /** Full hex SHA-256 of the id. */

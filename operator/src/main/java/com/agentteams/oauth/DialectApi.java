@@ -1,7 +1,5 @@
 package com.agentteams.oauth;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.agentteams.secret.Secret;
 import com.github.scribejava.core.builder.api.DefaultApi20;
 import com.github.scribejava.core.model.OAuthRequest;
@@ -10,7 +8,6 @@ import com.github.scribejava.core.oauth.OAuth20Service;
 import com.github.scribejava.core.oauth2.clientauthentication.ClientAuthentication;
 import com.github.scribejava.core.revoke.TokenTypeHint;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.HashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +65,7 @@ final class DialectApi extends DefaultApi20 {
   public ClientAuthentication getClientAuthentication() {
     return (request, id, _) -> {
       switch (dialect.clientAuth()) {
-        case BASIC -> request.addHeader("Authorization", basic(client));
+        case BASIC -> request.addHeader("Authorization", client.basic());
         case POST -> {
           request.addBodyParameter("client_id", id);
           request.addBodyParameter("client_secret", reveal(client.secret()));
@@ -76,13 +73,6 @@ final class DialectApi extends DefaultApi20 {
         case NONE -> request.addBodyParameter("client_id", id);
       }
     };
-  }
-
-  /** RFC 6749 section 2.3.1: form-encoded, which ScribeJava's own does not do. */
-  static String basic(OAuthClient client) {
-    var pair =
-        PercentEncoding.encode(client.id()) + ":" + PercentEncoding.encode(reveal(client.secret()));
-    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8));
   }
 
   private static String reveal(@Nullable Secret secret) {

@@ -64,7 +64,12 @@ public final class Revocation {
     return DialectApi.send(http, api.revoke(token, hint), left);
   }
 
-  private static RevocationResult judge(ProviderOutcome outcome, Predicate<ProviderAnswer> proven) {
+  /**
+   * What an answer to a request that ends a grant comes to.
+   *
+   * @param proven tells an answer that proves the token gone; nothing else does
+   */
+  public static RevocationResult judge(ProviderOutcome outcome, Predicate<ProviderAnswer> proven) {
     return switch (outcome) {
       case ProviderOutcome.Answered(var answer) -> judge(answer, proven);
       case ProviderOutcome.NotSent(var why) -> new TryLater(null, why);

@@ -48,7 +48,7 @@ record Controllers(
   private boolean seen(ToolConnection c, BooleanSupplier leads) {
     // only a leader knows that nobody else has dealt with it since
     if (leads.getAsBoolean() && !c.hasFinalizer(Finalizers.DISCONNECT)) {
-      connections.untouched(c);
+      connections.nothingStored(c);
     }
     return true;
   }

@@ -1,5 +1,6 @@
 package com.agentteams.operator;
 
+import com.agentteams.kube.ApiErrors;
 import com.agentteams.operator.reconcile.NotYetException;
 import com.agentteams.vault.KeySets;
 import com.agentteams.vault.StoreUnavailableException;
@@ -64,7 +65,7 @@ final class LeaderKeys {
     } catch (StoreUnavailableException e) {
       tryAgain(String.valueOf(e.getMessage()));
     } catch (KubernetesClientException e) {
-      tryAgain("the API server answered with status " + e.getCode());
+      tryAgain(ApiErrors.sentence(e.getCode()));
     } catch (VaultException e) {
       // a set that is missing or of another cluster must never be made anew
       end.accept(e.getMessage());

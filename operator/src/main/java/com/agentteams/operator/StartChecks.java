@@ -1,6 +1,7 @@
 package com.agentteams.operator;
 
 import com.agentteams.api.ApiGroup;
+import com.agentteams.kube.ApiErrors;
 import com.agentteams.kube.StartupException;
 import com.agentteams.settings.OperatorSettings;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -33,11 +34,11 @@ final class StartChecks {
           e.getCode() == 401
               ? "the API server does not accept this process's credentials: check KUBECONFIG or the"
                   + " ServiceAccount"
-              : e.getCode() == 0
+              : e.getCode() <= 0
                   ? "the API server at "
                       + client.getMasterUrl()
                       + " does not answer: check KUBECONFIG"
-                  : "the API server answered with status " + e.getCode() + " while starting");
+                  : ApiErrors.sentence(e.getCode()) + " while starting");
     }
   }
 

@@ -8,6 +8,7 @@ import com.agentteams.api.ToolConnectionStatus;
 import com.agentteams.api.ToolInstallation;
 import com.agentteams.api.ToolInstallationStatus;
 import com.agentteams.api.ToolStatus;
+import com.agentteams.operator.connection.DisconnectReport;
 import com.agentteams.operator.status.EventRecorder;
 import com.agentteams.operator.status.StatusWriter;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -17,7 +18,14 @@ import java.time.Clock;
 record StatusWriters(KubernetesClient client, EventRecorder events, Clock clock) {
   StatusWriter<Tool, ToolStatus> tools() {
     return new StatusWriter<>(
-        client, Tool.class, Tool::new, s -> s, ToolStatus::conditions, events, clock);
+        client,
+        Tool.class,
+        Tool::new,
+        s -> s,
+        ToolStatus::conditions,
+        events,
+        clock,
+        (tool, reason) -> false);
   }
 
   StatusWriter<ToolInstallation, ToolInstallationStatus> installations() {
@@ -28,12 +36,20 @@ record StatusWriters(KubernetesClient client, EventRecorder events, Clock clock)
         s -> s.withToken(null),
         ToolInstallationStatus::conditions,
         events,
-        clock);
+        clock,
+        (installation, reason) -> false);
   }
 
   StatusWriter<Agent, AgentStatus> agents() {
     return new StatusWriter<>(
-        client, Agent.class, Agent::new, s -> s, AgentStatus::conditions, events, clock);
+        client,
+        Agent.class,
+        Agent::new,
+        s -> s,
+        AgentStatus::conditions,
+        events,
+        clock,
+        (agent, reason) -> false);
   }
 
   StatusWriter<ToolConnection, ToolConnectionStatus> connections() {
@@ -44,6 +60,7 @@ record StatusWriters(KubernetesClient client, EventRecorder events, Clock clock)
         s -> s.withToken(null),
         ToolConnectionStatus::conditions,
         events,
-        clock);
+        clock,
+        DisconnectReport::tells);
   }
 }

@@ -369,9 +369,9 @@ class CompiledToolTest {
     var loose = CompiledTool.compile(withInput(".*", ", from: Installation"));
 
     // Then
-    assertThat(tool.missingInputs(Map.of()))
+    assertThat(tool.inputProblems(Map.of()))
         .containsExactly(new Problem("spec.inputs.subdomain", "is missing: Yours"));
-    assertThat(tool.missingInputs(Map.of("subdomain", "evil.example/CANARY")))
+    assertThat(tool.inputProblems(Map.of("subdomain", "evil.example/CANARY")))
         .containsExactly(new Problem("spec.inputs.subdomain", "does not look right: Yours"));
     assertThat(tool.dialect(Map.of("subdomain", "acme")).tokenUrl())
         .isEqualTo("https://acme.provider.example/oauth2/token");

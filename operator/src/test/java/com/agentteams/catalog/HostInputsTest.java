@@ -356,13 +356,13 @@ class HostInputsTest {
     // Then
     assertThat(merged).isEqualTo(Map.of("realm", "eng", "host", "git.example.com"));
     assertThat(tool.dialect(merged).tokenUrl()).isEqualTo("https://git.example.com/eng/token");
-    assertThat(tool.missingInputs(connection)).isEmpty();
-    assertThat(tool.missingInputs(Map.of("host", "evil.example")))
+    assertThat(tool.inputProblems(connection)).isEmpty();
+    assertThat(tool.inputProblems(Map.of("host", "evil.example")))
         .containsExactly(new Problem("spec.inputs.realm", "is missing"));
-    assertThat(tool.missingInstallationInputs(installation)).isEmpty();
-    assertThat(tool.missingInstallationInputs(Map.of("realm", "x")))
+    assertThat(tool.installationInputProblems(installation)).isEmpty();
+    assertThat(tool.installationInputProblems(Map.of("realm", "x")))
         .containsExactly(new Problem("spec.inputs.host", "is missing: The server"));
-    assertThat(tool.missingInstallationInputs(Map.of("host", "A")))
+    assertThat(tool.installationInputProblems(Map.of("host", "A")))
         .containsExactly(new Problem("spec.inputs.host", "does not look right: The server"));
   }
 }

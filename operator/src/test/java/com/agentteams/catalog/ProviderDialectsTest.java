@@ -242,7 +242,7 @@ class ProviderDialectsTest {
     // Then
     assertThat(probe(tool, access)).isEqualTo(new ProbeResult.Unavailable(null));
     assertThat(probe(tool, access)).isEqualTo(new ProbeResult.Unreadable(ProbeResult.Why.NOT_JSON));
-    assertThat(probe(tool, access)).isEqualTo(new ProbeResult.Unreadable(ProbeResult.Why.STATUS));
+    assertThat(probe(tool, access)).isEqualTo(ProbeResult.Unreadable.status(403));
     assertThat(probe(tool, access))
         .isEqualTo(new ProbeResult.Unavailable(Duration.ofSeconds(7), Setback.RATE_LIMITED));
   }

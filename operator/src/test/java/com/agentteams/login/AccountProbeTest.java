@@ -31,7 +31,7 @@ class AccountProbeTest {
   @Test
   void aLoginThatWorksIsAlive() {
     assertThat(probe.once(login)).isEqualTo(ALIVE);
-    assertThat(probe.patiently(login)).isEqualTo(ALIVE);
+    assertThat(probe.patiently(login)).contains(ALIVE);
   }
 
   /** By clocks that may be far apart: another process wrote when the login was obtained. */
@@ -68,7 +68,7 @@ class AccountProbeTest {
     // Then
     var why = "an endpoint of the Tool is not allowed (NOT_HTTPS)";
     assertThat(probe.once(login)).isEqualTo(unknown(why, 60));
-    assertThat(probe.patiently(login)).isEqualTo(unknown(why, 0));
+    assertThat(probe.patiently(login)).contains(unknown(why, 0));
   }
 
   /** Nothing is sent that could be in anybody's way, so nobody has to be in charge. */
@@ -90,7 +90,7 @@ class AccountProbeTest {
     // When
     var answer = probe.patiently(login);
     // Then
-    assertThat(answer).isEqualTo(ALIVE);
+    assertThat(answer).contains(ALIVE);
     assertThat(bench.nanos).isEqualTo(Duration.ofSeconds(90).toNanos());
     assertThat(bench.progress)
         .containsExactly("the provider is asked whose the login is, it asks to slow down");
@@ -117,7 +117,7 @@ class AccountProbeTest {
     var answer = probe.patiently(login);
     // Then
     assertThat(answer)
-        .isEqualTo(
+        .contains(
             unknown("the provider did not answer: nothing accepts connections at its address", 0));
     assertThat(Duration.ofNanos(bench.nanos))
         .isBetween(Duration.ofSeconds(270), Duration.ofMinutes(5));
@@ -131,7 +131,7 @@ class AccountProbeTest {
     // When
     var answer = probe.patiently(login);
     // Then
-    assertThat(answer).isEqualTo(new AccountProbe.Answer.Ended());
+    assertThat(answer).isEmpty();
     assertThat(provider.probed).isEqualTo(1);
   }
 
@@ -147,7 +147,7 @@ class AccountProbeTest {
     // When
     var answer = probe.patiently(login);
     // Then
-    assertThat(answer).isEqualTo(ALIVE);
+    assertThat(answer).contains(ALIVE);
     assertThat(provider.probed).isEqualTo(2);
     assertThat(bench.nanos).isEqualTo(Duration.ofMillis(500).toNanos());
   }
@@ -159,7 +159,7 @@ class AccountProbeTest {
       provider.probes.add(new ProbeResult.Reauthorize());
     }
     // Then
-    assertThat(probe.patiently(login)).isEqualTo(DEAD);
+    assertThat(probe.patiently(login)).contains(DEAD);
   }
 
   @ParameterizedTest
@@ -170,7 +170,7 @@ class AccountProbeTest {
     // When
     var answer = probe.patiently(login);
     // Then
-    assertThat(answer).isEqualTo(unknown(why.sentence(), 0));
+    assertThat(answer).contains(unknown(why.sentence(), 0));
     assertThat(provider.probed).isEqualTo(1);
   }
 

@@ -122,7 +122,7 @@ class ExchangeTest {
   @ParameterizedTest
   @CsvSource({
     "INVALID_GRANT, ExchangeFailed, The provider refused the code:",
-    "INVALID_CLIENT, ClientRejected, check the client of the ToolInstallation",
+    "INVALID_CLIENT, ClientRejected, The provider refused the OAuth client:",
     "REDIRECT_URI_MISMATCH, ExchangeFailed, status.redirectURI of the ToolInstallation",
     "NOT_PERMITTED, ExchangeFailed, (not_permitted)",
     "INVALID_SCOPE, ExchangeFailed, (invalid_scope)",

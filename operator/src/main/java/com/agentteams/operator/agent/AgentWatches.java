@@ -1,5 +1,7 @@
 package com.agentteams.operator.agent;
 
+import static com.agentteams.operator.reconcile.Precedence.OLDEST_FIRST;
+
 import com.agentteams.api.Agent;
 import com.agentteams.api.Tool;
 import com.agentteams.api.ToolConnection;
@@ -13,7 +15,6 @@ import io.javaoperatorsdk.operator.processing.event.source.PrimaryToSecondaryMap
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** What wakes the reconciler of agents, and where it reads its facts from. */
 final class AgentWatches {
   private static final String BY_ACCOUNT = "serviceaccount";
-  private static final Comparator<Agent> AGE =
-      Comparator.comparing((Agent a) -> a.getMetadata().getCreationTimestamp())
-          .thenComparing(a -> a.getMetadata().getName());
 
   private final IndexerResourceCache<Agent> agents;
   private final AgentConnections connections;
@@ -57,13 +55,7 @@ final class AgentWatches {
 
   AgentFacts gather(Agent agent, Instant now) {
     var own =
-        connections
-            .ofAgent()
-            .apply(ResourceID.fromResource(agent))
-            .sorted(
-                Comparator.comparing((ToolConnection c) -> c.getMetadata().getCreationTimestamp())
-                    .thenComparing(c -> c.getMetadata().getName()))
-            .toList();
+        connections.ofAgent().apply(ResourceID.fromResource(agent)).sorted(OLDEST_FIRST).toList();
     var events =
         own.stream()
             .map(c -> c.getSpec().tool())
@@ -77,8 +69,8 @@ final class AgentWatches {
         ? Optional.empty()
         : agents.byIndex(BY_ACCOUNT, accountKey(agent)).stream()
             .filter(a -> !a.getMetadata().getUid().equals(agent.getMetadata().getUid()))
-            .filter(a -> AGE.compare(a, agent) < 0)
-            .min(AGE);
+            .filter(a -> OLDEST_FIRST.compare(a, agent) < 0)
+            .min(OLDEST_FIRST);
   }
 
   private List<String> events(String tool) {

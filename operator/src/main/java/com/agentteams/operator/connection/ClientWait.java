@@ -1,6 +1,5 @@
 package com.agentteams.operator.connection;
 
-import com.agentteams.api.ClaimPurpose;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +23,7 @@ final class ClientWait {
   /** Whether the client of this object is still waited for. */
   boolean goesOn(ConnectionFacts f) {
     var unknown = f.clientUnknown() && f.compiled().isPresent();
-    if (!unknown || !(f.ending() || f.token().isClaimedFor(ClaimPurpose.Disconnect))) {
+    if (!unknown || !f.stillEnding()) {
       since.remove(f.uid());
       return unknown;
     }

@@ -1,6 +1,5 @@
 package com.agentteams.operator.connection;
 
-import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.ConditionStatus;
 import com.agentteams.api.DisconnectStatus;
 import com.agentteams.api.GrantedClaim;
@@ -57,10 +56,14 @@ final class ConnectionAnswer {
     var making = working.or(() -> waitsFor(f, result));
     var status = recorded(f, result, f.status());
     status = f.spec() == null ? status : status.withInstallation(f.spec().installationName());
-    status = stillEnding(f) ? status : status.withDisconnect(null);
+    // what became of the grant that ended last says nothing of the one that is wanted now
+    status = f.stillEnding() ? status : status.withDisconnect(null);
     var disconnected = disconnected(f, status);
     status = disconnected ? status.withoutLogin() : status;
-    var authorized = authorized(f, finding.isEmpty(), result, status, making);
+    var authorized =
+        disconnected
+            ? AuthorizedCondition.DISCONNECTED
+            : authorized(f, finding.isEmpty(), result, status, making);
     status = attempts.linked(f, finding.isEmpty(), authorized, status);
     status = claimed(f, finding.isEmpty() && authorized.status() == ConditionStatus.True, status);
     var row =
@@ -122,11 +125,6 @@ final class ConnectionAnswer {
     };
   }
 
-  /** What became of the grant that ended last says nothing of the one that is wanted now. */
-  private static boolean stillEnding(ConnectionFacts f) {
-    return f.ending() || f.token().isClaimedFor(ClaimPurpose.Disconnect);
-  }
-
   private static boolean disconnected(ConnectionFacts f, ToolConnectionStatus status) {
     var became = status.disconnect();
     return f.disconnectAsked()
@@ -178,9 +176,6 @@ final class ConnectionAnswer {
       Optional<LoginResult> result,
       ToolConnectionStatus status,
       Optional<String> working) {
-    if (disconnected(f, status)) {
-      return AuthorizedCondition.DISCONNECTED;
-    }
     var became = status.disconnect();
     if (f.ending() && became != null && became.revocation() != RevocationOutcome.Pending) {
       return AuthorizedCondition.ENDED;

@@ -7,7 +7,6 @@ import com.agentteams.kube.Rfc3339;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.operator.consent.AuthorizedCondition;
 import com.agentteams.operator.consent.ConsentLink;
-import com.agentteams.vault.LoginBinding;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,25 +37,18 @@ record ConnectionAttempts(ConsentLink link, SecureRandom random) {
     }
     var terms = f.terms(link);
     var consent = status.consent();
-    var asks = consent == null ? null : consent.authorizationURL();
-    var url = status.connectURL();
     var kept =
-        consent != null
-            && f.asksWithThis(consent)
-            && open.filter(a -> !used(f, a, status) && link.stillAsks(terms, a, url, asks))
-                .isPresent();
-    var binding = f.binding().map(LoginBinding::fingerprint).orElse(null);
-    if (kept && url != null && asks != null) {
-      return status.withLink(
-          url, status.connectURLExpirationTime(), asks, terms.permissions(), binding);
-    }
-    var fresh = Attempt.open(random);
+        open.filter(a -> !used(f, a, status))
+            .filter(a -> consent != null && link.stillAsks(terms, a, consent));
+    var attempt = kept.orElseGet(() -> Attempt.open(random));
     return status.withLink(
-        link.url(terms.path(), fresh),
-        Rfc3339.seconds(f.now().plus(link.ttl())),
-        link.authorizationUrl(terms, fresh),
+        link.url(terms.path(), attempt),
+        kept.isPresent()
+            ? status.connectURLExpirationTime()
+            : Rfc3339.seconds(f.now().plus(link.ttl())),
+        link.authorizationUrl(terms, attempt),
         terms.permissions(),
-        binding);
+        terms.with().fingerprint());
   }
 
   /**

@@ -134,7 +134,7 @@ final class ConnectionChecks {
   }
 
   private static Optional<Verdict> inputsGiven(ConnectionFacts f) {
-    var problems = f.compiled().orElseThrow().missingInputs(f.spec().inputs());
+    var problems = f.compiled().orElseThrow().inputProblems(f.spec().inputs());
     return problems.isEmpty()
         ? Optional.empty()
         : Verdict.found(

@@ -1,6 +1,5 @@
 package com.agentteams.operator.connection;
 
-import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolConnectionStatus;
 import com.agentteams.login.LoginResult;
@@ -12,9 +11,7 @@ import com.agentteams.operator.status.StatusWriter;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionEnding {
   private static final Duration LOOK_AFTER = Duration.ofSeconds(2);
-  private static final Duration AT_ONCE = Duration.ofMillis(50);
+  private static final Duration SOON = Duration.ofMillis(50);
   private static final Duration AFTER_A_CONFLICT = Duration.ofSeconds(1);
 
   private final StatusWriter<ToolConnection, ToolConnectionStatus> status;
@@ -32,11 +29,7 @@ final class ConnectionEnding {
   private final ConnectionGatherer gatherer;
   private final ConnectionRuns runs;
   private final ConnectionReplies replies;
-  private final DisconnectReport report;
   private final Finalizers finalizers;
-
-  /** What this process has reported of each end; another one reports it again, if in doubt. */
-  private final Map<String, RevocationOutcome> reported = new ConcurrentHashMap<>();
 
   ConnectionEnding(
       StatusWriter<ToolConnection, ToolConnectionStatus> status,
@@ -44,33 +37,13 @@ final class ConnectionEnding {
       ConnectionGatherer gatherer,
       ConnectionRuns runs,
       ConnectionReplies replies,
-      DisconnectReport report,
       Finalizers finalizers) {
     this.status = status;
     this.answer = answer;
     this.gatherer = gatherer;
     this.runs = runs;
     this.replies = replies;
-    this.report = report;
     this.finalizers = finalizers;
-  }
-
-  /** The status says it: what follows. */
-  void told(ConnectionFacts f, LoginTurn.Tell tell, Optional<LoginRuns.Ended> ended) {
-    if (tell.settled()) {
-      ended.ifPresent(e -> runs.told(f, e));
-    }
-    tell.destroys().ifPresent(outcome -> recorded(f, outcome));
-    if (tell.result() instanceof LoginResult.Destroyed) {
-      reported.remove(f.uid());
-    }
-  }
-
-  private void recorded(ConnectionFacts f, RevocationOutcome outcome) {
-    if (reported.put(f.uid(), outcome) != outcome) {
-      report.tell(f, outcome); // once, however often what follows has to be tried
-    }
-    runs.destroy(f, outcome);
   }
 
   /** For an object that is deleted: does what is due next, and says when to come back. */
@@ -86,7 +59,7 @@ final class ConnectionEnding {
       case LoginTurn.Look look -> again(look.again());
       case LoginTurn.Show _ -> again(LOOK_AFTER);
       case LoginTurn.Forget forget -> {
-        ended.ifPresent(e -> runs.told(f, e));
+        runs.forgetResult(f);
         yield again(forget.again());
       }
       case LoginTurn.Start _ -> {
@@ -98,8 +71,8 @@ final class ConnectionEnding {
         if (!write(f, tell.result(), context)) {
           yield again(AFTER_A_CONFLICT);
         }
-        told(f, tell, ended);
-        yield again(tell.again() == null ? AT_ONCE : tell.again());
+        runs.told(f, tell, ended);
+        yield again(tell.again() == null ? SOON : tell.again());
       }
     };
   }
@@ -120,7 +93,6 @@ final class ConnectionEnding {
       var live = status.live(f.connection());
       if (live.isEmpty() || finalizers.remove(live.get())) {
         runs.forget(f);
-        reported.remove(f.uid());
         return DeleteControl.noFinalizerRemoval();
       }
     }
@@ -129,6 +101,6 @@ final class ConnectionEnding {
 
   static DeleteControl again(Duration delay) {
     return DeleteControl.noFinalizerRemoval()
-        .rescheduleAfter(Math.max(AT_ONCE.toMillis(), SteadyReconciler.capped(delay).toMillis()));
+        .rescheduleAfter(Math.max(SOON.toMillis(), SteadyReconciler.capped(delay).toMillis()));
   }
 }

@@ -2,7 +2,7 @@ package com.agentteams.operator.connection;
 
 import com.agentteams.api.Access;
 import com.agentteams.api.Agent;
-import com.agentteams.api.Consent;
+import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.ConsentReply;
 import com.agentteams.api.DesiredState;
 import com.agentteams.api.OutboundWrites;
@@ -92,6 +92,11 @@ record ConnectionFacts(
   /** Whether there is to be no login any more: it is being deleted, or to be disconnected. */
   boolean ending() {
     return deleting() || disconnectAsked();
+  }
+
+  /** Whether a login is being ended; once begun, that goes on even if it is wanted again. */
+  boolean stillEnding() {
+    return ending() || token().isClaimedFor(ClaimPurpose.Disconnect);
   }
 
   /** Whether there may be a login that the status does not speak of. */
@@ -206,14 +211,13 @@ record ConnectionFacts(
    */
   ConsentTerms terms(ConsentLink link) {
     var tool = compiled.orElseThrow(() -> new IllegalStateException("accepted without a Tool"));
-    var client =
-        oauthClient().orElseThrow(() -> new IllegalStateException("accepted without a client"));
+    var with = binding().orElseThrow(() -> new IllegalStateException("accepted without a client"));
     return new ConsentTerms(
         path(),
         uid(),
         spec().tool(),
         tool.dialect(inputs()),
-        client.id(),
+        with,
         link.redirectUri(spec().installationName()),
         tool.permissions(scopes()));
   }
@@ -221,18 +225,8 @@ record ConnectionFacts(
   /** Whether the open link asked for a login with what one would be made with now. */
   boolean asksStill(ConsentLink link, Attempt attempt) {
     var consent = status().consent();
-    if (consent == null || !asksWithThis(consent)) {
-      return false;
-    }
-    var then = terms(link).withPermissions(consent.permissions());
-    return link.stillAsks(then, attempt, status().connectURL(), consent.authorizationURL());
-  }
-
-  /**
-   * Whether a link asks with the OAuth client, the installation and the inputs of now; one that was
-   * opened before links said so does.
-   */
-  boolean asksWithThis(Consent consent) {
-    return binding().filter(now -> now.fits(consent.binding())).isPresent();
+    return consent != null
+        && binding().isPresent()
+        && link.stillAsks(terms(link).withPermissions(consent.permissions()), attempt, consent);
   }
 }

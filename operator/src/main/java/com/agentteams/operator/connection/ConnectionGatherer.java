@@ -28,7 +28,7 @@ final class ConnectionGatherer {
   private final OAuthClients clients;
   private final boolean allowHttpProviders;
   private final Clock clock;
-  private final Set<String> fresh = ConcurrentHashMap.newKeySet();
+  private final Set<String> empty = ConcurrentHashMap.newKeySet();
 
   ConnectionGatherer(
       ConnectionCaches caches,
@@ -46,13 +46,13 @@ final class ConnectionGatherer {
   }
 
   /** A connection that nobody has touched yet: nothing of it can be stored. */
-  void fresh(String uid) {
-    fresh.add(uid);
+  void nothingStored(String uid) {
+    empty.add(uid);
   }
 
   /** A connection that has been dealt with, or is gone. */
-  void known(String uid) {
-    fresh.remove(uid);
+  void mayBeStored(String uid) {
+    empty.remove(uid);
   }
 
   ConnectionFacts gather(ToolConnection c) {
@@ -84,7 +84,7 @@ final class ConnectionGatherer {
             t ->
                 t.endpointProblems(allowHttpProviders).stream().map(Problem::toString).findFirst()),
         replies.to(c),
-        !fresh.contains(c.getMetadata().getUid()),
+        !empty.contains(c.getMetadata().getUid()),
         clock.instant());
   }
 
@@ -104,7 +104,7 @@ final class ConnectionGatherer {
         Optional.empty(),
         Optional.empty(),
         List.of(),
-        !fresh.contains(c.getMetadata().getUid()),
+        !empty.contains(c.getMetadata().getUid()),
         clock.instant());
   }
 
@@ -119,7 +119,7 @@ final class ConnectionGatherer {
 
   /** Whether another login of the same OAuth client may belong to this account. */
   boolean mayHold(ConnectionFacts f, @Nullable String account) {
-    var others = maybeSameClient(f).filter(c -> !fresh.contains(c.getMetadata().getUid()));
+    var others = maybeSameClient(f).filter(c -> !empty.contains(c.getMetadata().getUid()));
     return ConnectionSiblings.mayHold(f.connection(), account, others);
   }
 

@@ -73,7 +73,7 @@ public final class ConnectionReconciler
   @Override
   protected Answer<ToolConnectionStatus> judge(ToolConnection c, Context<ToolConnection> context) {
     needs.written().into(ToolConnection.class, ToolConnection::new, context);
-    return here().upkeep().judge(here().gatherer().gather(c));
+    return here().upkeep().proceed(here().gatherer().gather(c));
   }
 
   // --- deletion
@@ -95,8 +95,8 @@ public final class ConnectionReconciler
   }
 
   /** An object was seen for the first time, without the finalizer: nothing of it is stored. */
-  public void untouched(ToolConnection c) {
-    here().gatherer().fresh(c.getMetadata().getUid());
+  public void nothingStored(ToolConnection c) {
+    here().gatherer().nothingStored(c.getMetadata().getUid());
   }
 
   /** Every connection, for the metrics; none before the first event sources are there. */

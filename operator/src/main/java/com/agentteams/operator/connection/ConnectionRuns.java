@@ -6,7 +6,9 @@ import com.agentteams.api.ToolConnection;
 import com.agentteams.login.LoginResult;
 import com.agentteams.operator.consent.LoginRuns;
 import com.agentteams.operator.consent.LoginTurn;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -16,6 +18,10 @@ final class ConnectionRuns {
   private final ConnectionGatherer gatherer;
   private final Consumer<ToolConnection> wake;
   private final ConnectionLogin login;
+  private final DisconnectReport report;
+
+  /** What this process has reported of each end; another one reports it again, if in doubt. */
+  private final Map<String, RevocationOutcome> reported = new ConcurrentHashMap<>();
 
   /**
    * @param wake has a connection reconciled
@@ -26,6 +32,7 @@ final class ConnectionRuns {
     this.gatherer = gatherer;
     this.wake = wake;
     this.login = needs.login(gatherer, wake);
+    this.report = new DisconnectReport(needs.events());
   }
 
   /** What is to be done about the login now. */
@@ -55,7 +62,7 @@ final class ConnectionRuns {
   }
 
   /** Destroys what is stored, off the reconcile threads. */
-  void destroy(ConnectionFacts f, RevocationOutcome outcome) {
+  private void destroy(ConnectionFacts f, RevocationOutcome outcome) {
     var subject = login.subject(f);
     run(f, () -> needs.logins().destroy(subject, outcome));
   }
@@ -79,16 +86,35 @@ final class ConnectionRuns {
     return needs.runs().ended(f.uid());
   }
 
-  /** The status says it now, or it does not count any more. */
-  void told(ConnectionFacts f, LoginRuns.Ended ended) {
-    needs.runs().told(f.uid(), ended);
+  /** That does not count any more. */
+  void forgetResult(ConnectionFacts f) {
+    ended(f).ifPresent(e -> needs.runs().told(f.uid(), e));
+  }
+
+  /** The status says it: what follows. */
+  void told(ConnectionFacts f, LoginTurn.Tell tell, Optional<LoginRuns.Ended> ended) {
+    if (tell.settled()) {
+      ended.ifPresent(e -> needs.runs().told(f.uid(), e));
+    }
+    tell.destroys().ifPresent(outcome -> recorded(f, outcome));
+    if (tell.result() instanceof LoginResult.Destroyed) {
+      reported.remove(f.uid());
+    }
+  }
+
+  private void recorded(ConnectionFacts f, RevocationOutcome outcome) {
+    if (reported.put(f.uid(), outcome) != outcome) {
+      report.tell(f, outcome); // once, however often what follows has to be tried
+    }
+    destroy(f, outcome);
   }
 
   /** The object is gone. */
   void forget(ConnectionFacts f) {
-    gatherer.known(f.uid());
+    gatherer.mayBeStored(f.uid());
     login.forget(f.uid());
     needs.logins().forget(f.uid());
-    ended(f).ifPresent(e -> told(f, e));
+    forgetResult(f);
+    reported.remove(f.uid());
   }
 }

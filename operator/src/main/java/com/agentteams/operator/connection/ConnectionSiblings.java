@@ -1,5 +1,7 @@
 package com.agentteams.operator.connection;
 
+import static com.agentteams.operator.reconcile.Precedence.OLDEST_FIRST;
+
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.ConditionStatus;
 import com.agentteams.api.ConditionType;
@@ -10,24 +12,17 @@ import com.agentteams.kube.Rfc3339;
 import com.agentteams.login.KubernetesRegister;
 import com.agentteams.operator.status.Conditions;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a connection has to do with others: duplicates, claims, grants that may be shared. */
 final class ConnectionSiblings {
-  /** Older first; a tie goes by name. */
-  private static final Comparator<ToolConnection> AGE =
-      Comparator.comparing((ToolConnection c) -> c.getMetadata().getCreationTimestamp())
-          .thenComparing(c -> c.getMetadata().getNamespace())
-          .thenComparing(c -> c.getMetadata().getName());
-
   private ConnectionSiblings() {}
 
   /** The oldest that is older, among those of the same agent and tool. */
   static Optional<ToolConnection> older(ToolConnection c, Stream<ToolConnection> sameAgentAndTool) {
-    return sameAgentAndTool.filter(other -> AGE.compare(other, c) < 0).min(AGE);
+    return sameAgentAndTool.filter(other -> OLDEST_FIRST.compare(other, c) < 0).min(OLDEST_FIRST);
   }
 
   /**
@@ -42,7 +37,7 @@ final class ConnectionSiblings {
         : sameInstallation
             .filter(other -> !same(other, c))
             .filter(other -> c.getSpec().claims().stream().anyMatch(claim -> wins(other, c, claim)))
-            .min(AGE);
+            .min(OLDEST_FIRST);
   }
 
   private static boolean wins(ToolConnection other, ToolConnection c, ResourceClaim claim) {
@@ -50,10 +45,10 @@ final class ConnectionSiblings {
     var mine = granted(c, claim);
     if (theirs.isPresent() && mine.isPresent()) {
       var sooner = theirs.get().compareTo(mine.get());
-      return sooner < 0 || (sooner == 0 && AGE.compare(other, c) < 0);
+      return sooner < 0 || (sooner == 0 && OLDEST_FIRST.compare(other, c) < 0);
     }
     var waits = isReadyFor(other, claim);
-    return theirs.isPresent() || (mine.isEmpty() && waits && AGE.compare(other, c) < 0);
+    return theirs.isPresent() || (mine.isEmpty() && waits && OLDEST_FIRST.compare(other, c) < 0);
   }
 
   /** Whether nothing else keeps it from having a claim, as its own reconciler saw it last. */

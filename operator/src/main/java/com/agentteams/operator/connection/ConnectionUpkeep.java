@@ -20,17 +20,16 @@ record ConnectionUpkeep(
     ConnectionGatherer gatherer,
     ConnectionRuns runs,
     ConnectionReplies replies,
-    ConnectionEnding ending,
     ConsentLink link) {
   /** Starts what is due, or says what the status should be. */
-  Answer<ToolConnectionStatus> judge(ConnectionFacts f) {
+  Answer<ToolConnectionStatus> proceed(ConnectionFacts f) {
     var ended = runs.ended(f);
     return switch (runs.turn(f)) {
       case LoginTurn.Look look -> Answer.later(look.again());
       case LoginTurn.Show _ ->
           answer.of(f, ended.map(LoginRuns.Ended::result), Optional.of(runs.progress(f)));
       case LoginTurn.Forget forget -> {
-        ended.ifPresent(e -> runs.told(f, e));
+        runs.forgetResult(f);
         yield Answer.later(forget.again());
       }
       case LoginTurn.Start _ -> {
@@ -46,13 +45,13 @@ record ConnectionUpkeep(
       ConnectionFacts f, LoginTurn.Tell tell, Optional<LoginRuns.Ended> ended) {
     var judged = answer.of(f, Optional.ofNullable(tell.result()), Optional.empty());
     var afterwards = new ArrayList<>(judged.afterwards());
-    afterwards.add(() -> gatherer.known(f.uid()));
+    afterwards.add(() -> gatherer.mayBeStored(f.uid()));
     for (var reply : f.received()) {
       if (!waits(reply, f, tell.result()) && !f.replies().exchanging()) {
         afterwards.add(() -> replies.delete(reply));
       }
     }
-    afterwards.add(() -> ending.told(f, tell, ended));
+    afterwards.add(() -> runs.told(f, tell, ended));
     var answered = new Answer<>(judged.status(), judged.again(), afterwards);
     return tell.again() == null ? answered : answered.againIn(tell.again());
   }

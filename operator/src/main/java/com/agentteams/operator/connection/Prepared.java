@@ -29,14 +29,8 @@ record Prepared(
     var runs = new ConnectionRuns(needs, gatherer, wake);
     var ending =
         new ConnectionEnding(
-            status,
-            answer,
-            gatherer,
-            runs,
-            replies,
-            new DisconnectReport(needs.events()),
-            new Finalizers(needs.client()));
-    var upkeep = new ConnectionUpkeep(answer, gatherer, runs, replies, ending, needs.link());
+            status, answer, gatherer, runs, replies, new Finalizers(needs.client()));
+    var upkeep = new ConnectionUpkeep(answer, gatherer, runs, replies, needs.link());
     return new Prepared(caches, gatherer, replies, upkeep, ending);
   }
 }

@@ -1,5 +1,6 @@
 package com.agentteams.operator.consent;
 
+import com.agentteams.api.Consent;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.oauth.AuthorizationRequest;
 import com.agentteams.oauth.Dialect;
@@ -35,12 +36,7 @@ public record ConsentLink(URI callbackUrl, Duration ttl, UnaryOperator<byte[]> v
 
   /** The attempt that a link is of; empty if it is not a link of this object and this callback. */
   public Optional<Attempt> attempt(String path, @Nullable String url) {
-    var base = callbackUrl + path;
-    if (url == null || !url.startsWith(base)) {
-      return Optional.empty();
-    }
-    var id = url.substring(base.length());
-    return Attempt.isId(id) ? Optional.of(new Attempt(id)) : Optional.empty();
+    return Attempt.inLink(url).filter(attempt -> url(path, attempt).equals(url));
   }
 
   /** The one redirect URI of an installation (O-6, O-7). */
@@ -55,7 +51,7 @@ public record ConsentLink(URI callbackUrl, Duration ttl, UnaryOperator<byte[]> v
             .map(Pkce::challenge)
             .orElse(null);
     return AuthorizationRequest.url(
-        terms.dialect(), terms.clientId(), terms.redirectUri(), terms.scopes(), challenge);
+        terms.dialect(), terms.with().clientId(), terms.redirectUri(), terms.scopes(), challenge);
   }
 
   /**
@@ -68,14 +64,13 @@ public record ConsentLink(URI callbackUrl, Duration ttl, UnaryOperator<byte[]> v
     return plain.authorizationUrl(terms.apply(plain), new Attempt("a".repeat(43))).length();
   }
 
-  /** Whether an open link still asks for exactly this. */
-  public boolean stillAsks(
-      ConsentTerms terms,
-      Attempt attempt,
-      @Nullable String url,
-      @Nullable String authorizationUrl) {
-    return url(terms.path(), attempt).equals(url)
-        && authorizationUrl(terms, attempt).equals(authorizationUrl);
+  /**
+   * Whether an open link still asks for exactly this; one that was opened before links said what
+   * they ask with is not found to ask with something else.
+   */
+  public boolean stillAsks(ConsentTerms terms, Attempt attempt, Consent asked) {
+    return terms.with().fits(asked.binding())
+        && authorizationUrl(terms, attempt).equals(asked.authorizationURL());
   }
 
   /** The PKCE verifier of an attempt; empty where the provider cannot take one. */

@@ -2,6 +2,7 @@ package com.agentteams.operator.consent;
 
 import com.agentteams.api.Permission;
 import com.agentteams.oauth.Dialect;
+import com.agentteams.vault.LoginBinding;
 import java.util.List;
 
 /**
@@ -11,7 +12,7 @@ import java.util.List;
  * @param uid of the object
  * @param tool name of the Tool
  * @param dialect what the provider wants, with the inputs filled in
- * @param clientId of the OAuth client
+ * @param with the OAuth client, the installation and the inputs
  * @param redirectUri the one of the installation
  * @param permissions the scopes, in words
  */
@@ -20,7 +21,7 @@ public record ConsentTerms(
     String uid,
     String tool,
     Dialect dialect,
-    String clientId,
+    LoginBinding with,
     String redirectUri,
     List<Permission> permissions) {
   public ConsentTerms {
@@ -34,7 +35,7 @@ public record ConsentTerms(
 
   /** The same with other scopes. */
   public ConsentTerms withPermissions(List<Permission> others) {
-    return new ConsentTerms(path, uid, tool, dialect, clientId, redirectUri, others);
+    return new ConsentTerms(path, uid, tool, dialect, with, redirectUri, others);
   }
 
   /** Where the link of a connection begins. */

@@ -90,12 +90,14 @@ public sealed interface LoginTurn {
     return switch (seen.ended().map(LoginRuns.Ended::result).orElse(null)) {
       case LoginResult.Later later when later.why() == null -> new Forget(later.again());
       case LoginResult.Revoked _ when !seen.token().isClaimedFor(ClaimPurpose.Disconnect) ->
-          new Forget(AT_ONCE);
-      case LoginResult.Nothing n when !n.revision().equals(seen.revision()) -> new Forget(AT_ONCE);
+          new Forget(AFTER_A_CHANGE);
+      case LoginResult.Nothing n when !n.revision().equals(seen.revision()) ->
+          new Forget(AFTER_A_CHANGE);
       case LoginResult.Destroyed _ when seen.deleting() -> new LetGo();
-      case LoginResult.Connected _ when seen.token().version() == null -> new Forget(AT_ONCE);
+      case LoginResult.Connected _ when seen.token().version() == null ->
+          new Forget(AFTER_A_CHANGE);
       case LoginResult.Refused _, LoginResult.Destroyed _ when seen.statusLost() ->
-          new Forget(AT_ONCE);
+          new Forget(AFTER_A_CHANGE);
       case LoginResult.Connected connected -> new Tell(connected, null);
       case LoginResult.Refused refused -> new Tell(refused, null);
       case LoginResult.Revoked revoked -> new Tell(revoked, null);
@@ -121,7 +123,7 @@ public sealed interface LoginTurn {
   }
 
   /** Somebody else may have begun anew, or the object changed: decide again. */
-  Duration AT_ONCE = Duration.ofMillis(200);
+  Duration AFTER_A_CHANGE = Duration.ofMillis(200);
 
   private static LoginTurn of(Step step, boolean deleting) {
     return switch (step) {

@@ -128,7 +128,7 @@ public final class InstallationReconciler
   /** A Tool that makes no sense says so itself. */
   private List<Problem> inputProblems(Tool tool, ToolInstallation installation) {
     try {
-      return catalog.get(tool).missingInstallationInputs(installation.getSpec().inputs());
+      return catalog.get(tool).installationInputProblems(installation.getSpec().inputs());
     } catch (InvalidToolException e) {
       return List.of();
     }

@@ -1,6 +1,8 @@
 package com.agentteams.operator.reconcile;
 
 import com.agentteams.api.Condition;
+import com.agentteams.kube.ApiErrors;
+import com.agentteams.kube.ObjectLog;
 import com.agentteams.operator.status.StatusWriter;
 import com.agentteams.telemetry.LogKeys;
 import com.agentteams.vault.StoreUnavailableException;
@@ -24,9 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 public abstract class SteadyReconciler<P extends CustomResource<?, S>, S> implements Reconciler<P> {
   private static final int TRIES = 3;
-
-  /** The API server does not take what was sent: trying the same again does not help. */
-  private static final int UNPROCESSABLE = 422;
 
   private static final Duration AFTER_CONFLICTS = Duration.ofSeconds(1);
   private static final Duration NOT_YET = Duration.ofMillis(250);
@@ -65,10 +64,10 @@ public abstract class SteadyReconciler<P extends CustomResource<?, S>, S> implem
     } catch (StoreUnavailableException e) {
       throw new NoAnswerException("a store does not answer: " + e.reason());
     } catch (KubernetesClientException e) {
-      if (e.getCode() == UNPROCESSABLE) {
+      if (e.getCode() == ApiErrors.INVALID) {
         throw tellOfABug(primary, context, e);
       }
-      throw new NoAnswerException("the API server answered with status " + e.getCode());
+      throw new NoAnswerException(ApiErrors.sentence(e.getCode()));
     } catch (RuntimeException | Error e) {
       throw tellOfABug(primary, context, e);
     }
@@ -77,12 +76,7 @@ public abstract class SteadyReconciler<P extends CustomResource<?, S>, S> implem
   /** Shows it on the object; what it returns is thrown, so that the framework tries again. */
   private RuntimeException tellOfABug(P primary, Context<P> context, Throwable e) {
     var id = UUID.randomUUID().toString().substring(0, 8);
-    var line =
-        log.atError()
-            .addKeyValue(LogKeys.KIND, primary.getKind())
-            .addKeyValue(LogKeys.NAMESPACE, primary.getMetadata().getNamespace())
-            .addKeyValue(LogKeys.NAME, primary.getMetadata().getName())
-            .addKeyValue(LogKeys.ERROR, id);
+    var line = ObjectLog.about(primary, log.atError()).addKeyValue(LogKeys.ERROR, id);
     if (e instanceof KubernetesClientException refusal) {
       // its text repeats what was sent
       line.addKeyValue("fields", fields(refusal)).log("The API server does not take a status");

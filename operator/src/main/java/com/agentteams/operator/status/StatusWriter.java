@@ -4,6 +4,8 @@ import com.agentteams.api.Condition;
 import com.agentteams.api.ConditionStatus;
 import com.agentteams.api.ConditionType;
 import com.agentteams.api.Reason;
+import com.agentteams.kube.ApiErrors;
+import com.agentteams.kube.ObjectLog;
 import com.agentteams.telemetry.LogKeys;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -17,7 +19,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -33,11 +35,6 @@ import org.slf4j.LoggerFactory;
 public final class StatusWriter<P extends CustomResource<?, S>, S> {
   private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
 
-  /** What Ready says of a login on its way out, of which an Event of its own tells. */
-  private static final Set<String> ENDS =
-      Set.of(Reason.Authorized.name(), Reason.ConsentRequired.name(), Reason.Disconnected.name());
-
-  private static final int UNPROCESSABLE = 422;
   private static final PatchContext APPLY =
       new PatchContext.Builder()
           .withPatchType(PatchType.SERVER_SIDE_APPLY)
@@ -52,7 +49,11 @@ public final class StatusWriter<P extends CustomResource<?, S>, S> {
   private final Function<S, List<Condition>> conditions;
   private final Clock clock;
   private final EventRecorder events;
+  private final BiPredicate<P, String> toldElsewhere;
 
+  /**
+   * @param toldElsewhere whether a reason of Ready needs no line and no Event on this object
+   */
   public StatusWriter(
       KubernetesClient client,
       Class<P> kind,
@@ -60,7 +61,8 @@ public final class StatusWriter<P extends CustomResource<?, S>, S> {
       UnaryOperator<S> withoutToken,
       Function<S, List<Condition>> conditions,
       EventRecorder events,
-      Clock clock) {
+      Clock clock,
+      BiPredicate<P, String> toldElsewhere) {
     this.client = client;
     this.kind = kind;
     this.empty = empty;
@@ -68,6 +70,7 @@ public final class StatusWriter<P extends CustomResource<?, S>, S> {
     this.conditions = conditions;
     this.events = events;
     this.clock = clock;
+    this.toldElsewhere = toldElsewhere;
   }
 
   /** Reads the object from the API server; empty if it is gone or another of the same name. */
@@ -122,13 +125,10 @@ public final class StatusWriter<P extends CustomResource<?, S>, S> {
     try {
       return write(seen, wanted, context);
     } catch (KubernetesClientException e) {
-      if (e.getCode() != UNPROCESSABLE) {
+      if (e.getCode() != ApiErrors.INVALID) {
         throw e;
       }
-      LOG.atError()
-          .addKeyValue(LogKeys.KIND, seen.getKind())
-          .addKeyValue(LogKeys.NAMESPACE, seen.getMetadata().getNamespace())
-          .addKeyValue(LogKeys.NAME, seen.getMetadata().getName())
+      ObjectLog.about(seen, LOG.atError())
           .log("The API server does not take the status of an object that ends; going on");
       return true;
     }
@@ -165,14 +165,10 @@ public final class StatusWriter<P extends CustomResource<?, S>, S> {
             ? Optional.<Condition>empty()
             : Conditions.find(conditions.apply(before), ConditionType.Ready);
     now.filter(n -> then.filter(t -> t.reason().equals(n.reason())).isEmpty())
-        .filter(
-            n -> seen.getMetadata().getDeletionTimestamp() == null || !ENDS.contains(n.reason()))
+        .filter(n -> !toldElsewhere.test(seen, n.reason()))
         .ifPresent(
             n -> {
-              LOG.atInfo()
-                  .addKeyValue(LogKeys.KIND, seen.getKind())
-                  .addKeyValue(LogKeys.NAMESPACE, seen.getMetadata().getNamespace())
-                  .addKeyValue(LogKeys.NAME, seen.getMetadata().getName())
+              ObjectLog.about(seen, LOG.atInfo())
                   .addKeyValue(LogKeys.REASON, n.reason())
                   .log("Ready is {}", n.status());
               events.record(seen, n);

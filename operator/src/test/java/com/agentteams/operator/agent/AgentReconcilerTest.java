@@ -41,7 +41,8 @@ class AgentReconcilerTest {
               s -> s,
               AgentStatus::conditions,
               framework.recorder(clock),
-              clock),
+              clock,
+              (seen, reason) -> false),
           new AgentConnections(agent -> Stream.empty(), tool -> Stream.empty()),
           clock);
   private Optional<Agent> older = Optional.empty();

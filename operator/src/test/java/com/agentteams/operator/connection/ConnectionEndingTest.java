@@ -36,7 +36,7 @@ class ConnectionEndingTest {
   @Test
   void withoutALoginItGoesAtOnce() {
     // Given
-    scene.reconciler.untouched(scene.api.connection());
+    scene.reconciler.nothingStored(scene.api.connection());
     scene.deleted();
     // When
     var control = scene.cleanup();
@@ -222,7 +222,7 @@ class ConnectionEndingTest {
   @Test
   void anObjectThatChangesWhileItIsLetGoIsReadAnew() {
     // Given
-    scene.reconciler.untouched(scene.api.connection());
+    scene.reconciler.nothingStored(scene.api.connection());
     scene.deleted();
     scene.api.refuse("finalizers", 409, 409);
     // When
@@ -234,7 +234,7 @@ class ConnectionEndingTest {
   @Test
   void anObjectThatChangesAllTheTimeIsLetGoLater() {
     // Given
-    scene.reconciler.untouched(scene.api.connection());
+    scene.reconciler.nothingStored(scene.api.connection());
     scene.deleted();
     scene.api.refuse("finalizers", 409, 409, 409);
     // When

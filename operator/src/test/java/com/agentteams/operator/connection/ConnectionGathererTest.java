@@ -221,9 +221,9 @@ class ConnectionGathererTest {
     // Given
     var gatherer = gatherer(false);
     // When
-    gatherer.fresh(Given.UID);
+    gatherer.nothingStored(Given.UID);
     var fresh = gatherer.gather(connection);
-    gatherer.known(Given.UID);
+    gatherer.mayBeStored(Given.UID);
     var known = gatherer.gather(connection);
     // Then
     assertThat(fresh.mayBeStored()).isFalse();
@@ -295,7 +295,7 @@ class ConnectionGathererTest {
     var gatherer = gatherer(false);
     assertThat(mayHold("U2")).isTrue();
     // When
-    gatherer.fresh(fresh.getMetadata().getUid());
+    gatherer.nothingStored(fresh.getMetadata().getUid());
     // Then
     assertThat(gatherer.mayHold(gather(), "U2")).isFalse();
   }

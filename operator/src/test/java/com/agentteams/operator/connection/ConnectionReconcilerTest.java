@@ -28,7 +28,7 @@ class ConnectionReconcilerTest {
   @Test
   void aConnectionThatWasSeenToBeNewGetsItsLinkAtOnce() {
     // Given
-    scene.reconciler.untouched(scene.api.connection());
+    scene.reconciler.nothingStored(scene.api.connection());
     // When
     var control = scene.reconcile();
     // Then
@@ -138,7 +138,7 @@ class ConnectionReconcilerTest {
   @Test
   void aConflictIsJudgedAgainAtOnce() {
     // Given
-    scene.reconciler.untouched(scene.api.connection());
+    scene.reconciler.nothingStored(scene.api.connection());
     scene.api.refuse("status", 409);
     // When
     scene.reconcile();

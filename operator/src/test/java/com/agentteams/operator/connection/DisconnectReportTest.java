@@ -38,10 +38,10 @@ class DisconnectReportTest {
           """
           Revoked       | Normal: The login was revoked at the provider and deleted.
           NotApplicable | Normal: There was no login to revoke.
-          Unsupported   | Warning: The login was deleted. The provider cannot be asked to revoke it: remove the app by hand in the tool's settings
-          Skipped       | Warning: The login was deleted and not revoked at the provider: remove the app by hand in the tool's settings
-          Abandoned     | Warning: What was stored of the login could not be read, so it was deleted without being revoked at the provider: remove the app by hand in the tool's settings
-          Failed        | Warning: The login was deleted, but could not be revoked at the provider: remove the app by hand in the tool's settings
+          Unsupported   | Warning: The login was deleted. The provider cannot be asked to revoke it: remove the app by hand in the tool's settings.
+          Skipped       | Warning: The login was deleted and not revoked, because that might end another login of the same account. If there is none, remove the app by hand in the tool's settings.
+          Abandoned     | Warning: What was stored of the login could not be read, so it was deleted without being revoked at the provider: remove the app by hand in the tool's settings.
+          Failed        | Warning: The login was deleted, but the provider did not say that it is revoked, or it was made with another OAuth client: remove the app by hand in the tool's settings.
           """)
   void everyOutcomeIsToldInItsOwnWords(RevocationOutcome outcome, String words) {
     // Given
@@ -66,7 +66,21 @@ class DisconnectReportTest {
         .singleElement()
         .asString()
         .endsWith(
-            "could not be revoked at the provider: remove the app by hand at https://slack.com/apps");
+            "made with another OAuth client: remove the app by hand at https://slack.com/apps");
+  }
+
+  @Test
+  void whoeverAskedForItToBeLeftAloneIsToldSo() {
+    // Given
+    connected();
+    given.spec("{agentRef: {name: pm}, tool: slack, revocation: Skip}");
+    // When
+    report.tell(given.facts(), RevocationOutcome.Skipped);
+    // Then
+    assertThat(api.told("Disconnected"))
+        .singleElement()
+        .asString()
+        .contains("not revoked, as spec.revocation asks: remove the app by hand");
   }
 
   @Test

@@ -87,7 +87,8 @@ final class Scene implements AutoCloseable {
           s -> s.withToken(null),
           ToolConnectionStatus::conditions,
           framework.recorder(clock),
-          clock);
+          clock,
+          DisconnectReport::tells);
   final ConnectionReconciler reconciler = new ConnectionReconciler(writer, needs);
 
   Scene() {
@@ -188,7 +189,7 @@ final class Scene implements AutoCloseable {
 
   /** It awaits consent, and nothing is stored. */
   Scene linked() {
-    reconciler.untouched(api.connection());
+    reconciler.nothingStored(api.connection());
     reconcile();
     return this;
   }

@@ -52,7 +52,7 @@ class WithoutSchemaTest {
   void k12AConnectionThatTheSchemaRefusesBreaksNothing(Corpus sample) {
     var written = read(sample, ToolConnection.class);
     try (var scene = new Scene()) {
-      scene.reconciler.untouched(scene.api.connection());
+      scene.reconciler.nothingStored(scene.api.connection());
       scene.api.change(
           c -> {
             c.setSpec(written.getSpec());

@@ -2,9 +2,11 @@ package com.agentteams.operator.consent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.agentteams.api.Consent;
 import com.agentteams.api.Permission;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.oauth.Dialect;
+import com.agentteams.vault.LoginBinding;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConsentLinkTest {
   private static final String PATH = ConsentTerms.connectPath("team-a", "pm-slack");
   private static final Attempt ATTEMPT = new Attempt("a".repeat(43));
+
+  private static final LoginBinding WITH = new LoginBinding("client-1", "acme-slack", Map.of());
 
   private final ConsentLink link =
       new ConsentLink(
@@ -53,18 +57,24 @@ class ConsentLinkTest {
   }
 
   @Test
-  void aLinkAsksStillWhereBothUrlsAreWhatTheyWouldBeNow() {
+  void aLinkAsksStillWhereItAsksForTheSameWithTheSame() {
     // Given
     var terms = terms(true);
-    var url = link.url(PATH, ATTEMPT);
-    var asked = link.authorizationUrl(terms, ATTEMPT);
+    var url = link.authorizationUrl(terms, ATTEMPT);
+    var asked = new Consent(url, terms.permissions(), WITH.fingerprint(), null);
     // Then
-    assertThat(link.stillAsks(terms, ATTEMPT, url, asked)).isTrue();
-    assertThat(link.stillAsks(terms, ATTEMPT, url + "x", asked)).isFalse();
-    assertThat(link.stillAsks(terms, ATTEMPT, url, asked + "x")).isFalse();
-    assertThat(link.stillAsks(terms, ATTEMPT, null, null)).isFalse();
+    assertThat(link.stillAsks(terms, ATTEMPT, asked)).isTrue();
     var more = terms.withPermissions(List.of(new Permission("chat:write", "Send messages")));
-    assertThat(link.stillAsks(more, ATTEMPT, url, asked)).isFalse();
+    assertThat(link.stillAsks(more, ATTEMPT, asked)).isFalse();
+    assertThat(link.stillAsks(terms, ATTEMPT, with(url + "x", WITH.fingerprint()))).isFalse();
+    assertThat(link.stillAsks(terms, ATTEMPT, with(null, WITH.fingerprint()))).isFalse();
+    var others = new LoginBinding("client-1", "acme-slack", Map.of("host", "other.example"));
+    assertThat(link.stillAsks(terms, ATTEMPT, with(url, others.fingerprint()))).isFalse();
+    assertThat(link.stillAsks(terms, ATTEMPT, with(url, null))).as("an older link").isTrue();
+  }
+
+  private static Consent with(@Nullable String authorizationUrl, @Nullable String binding) {
+    return new Consent(authorizationUrl, List.of(), binding, null);
   }
 
   @Test
@@ -111,7 +121,7 @@ class ConsentLinkTest {
             Dialect.ANY_2XX,
             Map.of(),
             true),
-        "client-1",
+        WITH,
         link.redirectUri("acme-slack"),
         List.of(new Permission("channels:read", "Read messages")));
   }

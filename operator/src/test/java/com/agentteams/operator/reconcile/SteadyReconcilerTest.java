@@ -278,7 +278,8 @@ class SteadyReconcilerTest {
         s -> s,
         AgentStatus::conditions,
         new EventRecorder(client, "test", CLOCK),
-        CLOCK);
+        CLOCK,
+        (seen, reason) -> false);
   }
 
   private static Agent agent() {

@@ -92,7 +92,8 @@ class ToolReconcilerTest {
             s -> s,
             ToolStatus::conditions,
             framework.recorder(clock),
-            clock);
+            clock,
+            (seen, reason) -> false);
     var reconciler = new ToolReconciler(writer, false, time);
     return reconciler.reconcile(tool, framework.context(reconciler));
   }
