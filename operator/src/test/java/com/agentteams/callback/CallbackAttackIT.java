@@ -23,16 +23,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real process, with what the chart ships, under attack from the internet. */
+/**
+ * The real process, with what the chart ships, under attack from the internet; the same one for all
+ * attacks, as it is in a cluster.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
 class CallbackAttackIT {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
-
-  @TempDir private Path folder;
 
   private final int port = Ports.free();
   private final int managementPort = Ports.free();
@@ -41,8 +45,8 @@ class CallbackAttackIT {
   private final Browser person = new Browser(port, "localhost:" + port);
   private AgentTeamsProcess process;
 
-  @BeforeEach
-  void start() throws IOException {
+  @BeforeAll
+  void start(@TempDir Path folder) throws IOException {
     var kubeconfig = Files.writeString(folder.resolve("kubeconfig"), api.kubeconfig());
     process =
         AgentTeamsProcess.start(
@@ -62,7 +66,7 @@ class CallbackAttackIT {
             .awaitReady(Duration.ofSeconds(90));
   }
 
-  @AfterEach
+  @AfterAll
   void stop() {
     process.close();
     api.close();
@@ -81,7 +85,7 @@ class CallbackAttackIT {
     var value = "GET / HTTP/1.1\r\nHost: x\r\nCookie: " + "x".repeat(39_000);
     attack(
         200,
-        Duration.ofSeconds(10),
+        Duration.ofSeconds(6),
         Attacker.halfSent("GET / HTTP/1.1\r\nHost: x\r\n" + fields),
         Attacker.halfSent(line),
         Attacker.halfSent(value));
@@ -108,7 +112,7 @@ class CallbackAttackIT {
   @Test
   void threeHundredConnectionsThatDoNotReadTheirAnswersChangeNothing() throws Exception {
     var request = "GET /style.css HTTP/1.1\r\nHost: localhost:" + port + "\r\n\r\n";
-    attack(300, Duration.ofSeconds(10), Attacker.deaf(request.repeat(1000)));
+    attack(300, Duration.ofSeconds(6), Attacker.deaf(request.repeat(1000)));
   }
 
   private void attack(int connections, Duration time, Attacker... kinds) throws Exception {
