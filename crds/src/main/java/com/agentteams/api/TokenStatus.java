@@ -45,6 +45,11 @@ public record TokenStatus(
   public static final TokenStatus NONE =
       new TokenStatus(null, null, null, null, null, null, null, null, null, null);
 
+  /** Whether, by a claim that may be left behind, a login is being made: whose, nobody knows. */
+  public boolean beingMade() {
+    return isClaimedFor(ClaimPurpose.Exchange) || isClaimedFor(ClaimPurpose.Recovery);
+  }
+
   /** Whether somebody, by a claim that may be left behind, works on it for this purpose. */
   public boolean isClaimedFor(ClaimPurpose purpose) {
     return claim != null && claim.purpose() == purpose;
@@ -102,14 +107,14 @@ public record TokenStatus(
    * @param madeWith names what the login was made with
    */
   public TokenStatus withLogin(
-      long replacedOrRefreshed,
+      long nextGeneration,
       @Nullable String accessTokenEnds,
       boolean hasRefreshToken,
       String madeWith) {
     return new TokenStatus(
         store,
         version,
-        replacedOrRefreshed,
+        nextGeneration,
         keyID,
         claim,
         lastAttempt,

@@ -51,7 +51,7 @@ record RevocationRule(ToolRevocation revocation, @Nullable Expression revokedWhe
     }
     var template = new RequestTemplate(request);
     if (template.lacks(access, refresh)) {
-      return new RevocationResult.Failed();
+      return new RevocationResult.Failed("it lacks the token that the Tool's revocation sends");
     }
     var limit = ProviderHttp.TOKEN_ANSWER_LIMIT;
     var outcome = template.send(http, client, access, refresh, inputs, timeout, limit);

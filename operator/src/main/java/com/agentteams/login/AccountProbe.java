@@ -85,7 +85,7 @@ final class AccountProbe {
     try {
       while (true) {
         var result = claim.sending(ready -> provider.probe(login, ready));
-        if (isRefused(result) && fresh.pause(null)) {
+        if (looksTooFresh(result) && fresh.pause(null)) {
           continue;
         }
         switch (result) {
@@ -122,8 +122,8 @@ final class AccountProbe {
     return "an endpoint of the Tool is not allowed (" + e.rule() + ")";
   }
 
-  /** As some providers refuse a token that is too fresh. */
-  private static boolean isRefused(ProbeResult result) {
+  /** What some providers answer in the first seconds. */
+  private static boolean looksTooFresh(ProbeResult result) {
     return result instanceof ProbeResult.Reauthorize
         || (result instanceof ProbeResult.Unreadable unreadable
             && unreadable.why() == ProbeResult.Why.STATUS);

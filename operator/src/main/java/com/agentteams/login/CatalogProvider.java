@@ -115,13 +115,13 @@ public final class CatalogProvider implements Provider {
   public RevocationResult revoke(Grant grant, Duration within, Runnable beforeSending) {
     return grant.binding().clientId().equals(client.id())
         ? send(grant, within, beforeSending)
-        : new RevocationResult.Failed();
+        : new RevocationResult.Failed("it was made with another OAuth client");
   }
 
   private RevocationResult send(Grant grant, Duration within, Runnable beforeSending) {
     var inputs = grant.binding().inputsOr(binding);
     if (!tool.inputsComplete(inputs)) {
-      return new RevocationResult.Failed(); // the Tool asks for others now
+      return new RevocationResult.Failed("the Tool asks for other inputs now");
     }
     var end = System.nanoTime() + within.toNanos();
     return providers

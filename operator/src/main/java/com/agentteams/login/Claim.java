@@ -26,8 +26,6 @@ final class Claim {
   /** Others write the status of the object all the time; only more than this is worth a pause. */
   private static final int CONFLICTS_WITHOUT_PAUSE = 5;
 
-  private static final int CONFLICT = 409;
-
   /** For how long a call that has its place tries to renew; one answer may take longer. */
   private static final Duration SOON = Duration.ofSeconds(2);
 
@@ -181,7 +179,7 @@ final class Claim {
         throw new ClaimLostException(Why.TAKEN);
       }
       if (conflicts >= CONFLICTS_WITHOUT_PAUSE && !backoff.pause(null)) {
-        throw new RegisterUnavailableException(CONFLICT);
+        throw new RegisterUnavailableException("the object changes all the time");
       }
     }
   }

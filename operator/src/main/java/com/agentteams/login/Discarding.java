@@ -40,18 +40,19 @@ final class Discarding {
    */
   void stored(StoredLogin login, TokenVault.Sealed at, @Nullable String whose) {
     claim.renew(); // it may have gone with a status, and what follows cannot be undone
-    if (inUse().filter(Grant.of(login)::sharesATokenWith).isEmpty()) {
-      end(Grant.of(login), whose, isInUse() || anotherIsStored(login), claim);
-    }
+    var shared = inUse().filter(Grant.of(login)::sharesATokenWith).isPresent();
+    var mayStay = !shared && (isInUse() || anotherIsStored(login));
+    var ended = shared ? null : end(Grant.of(login), whose, mayStay, claim);
     claim.requireTimeToSend();
     holder.vault().destroy(subject.owner(), at.version());
     destroyCopies(login, at.version());
+    count(ended);
   }
 
   /** Tokens that are this process's alone to end: nobody else knows of them, or wants them. */
   void own(Grant grant) {
     if (!isOfTheOneInUse(grant)) {
-      end(grant, null, isInUse(), null);
+      count(end(grant, null, isInUse(), null));
     }
   }
 
@@ -70,10 +71,10 @@ final class Discarding {
       }
       // the oldest first: the newest says how far down there may be more
       for (var old : older.all().reversed()) {
-        if (!Grant.of(old.login()).sharesATokenWith(inUse)) {
-          endReplaced(old.login(), staying);
-        }
+        var shared = Grant.of(old.login()).sharesATokenWith(inUse);
+        var ended = shared ? null : endReplaced(old.login(), staying);
         holder.vault().destroy(subject.owner(), old.version());
+        count(ended);
       }
       return true;
     } catch (StoreUnavailableException e) {
@@ -84,31 +85,44 @@ final class Discarding {
     }
   }
 
-  private void endReplaced(StoredLogin old, Staying staying) {
-    if (!asks(Grant.of(old), knownId(), staying, null)) {
+  private RevocationOutcome endReplaced(StoredLogin old, Staying staying) {
+    var outcome = asked(Grant.of(old), knownId(), staying, null);
+    if (outcome == RevocationOutcome.Skipped) {
       LOG.atInfo().log("The replaced login is only destroyed: revoking it could end one in use");
     }
+    return outcome;
   }
 
-  private void end(Grant grant, @Nullable String whose, boolean mayStay, @Nullable Claim inside) {
-    if (!asks(grant, whose, new Staying(mayStay, knownId()), inside)) {
+  private RevocationOutcome end(
+      Grant grant, @Nullable String whose, boolean mayStay, @Nullable Claim inside) {
+    var outcome = asked(grant, whose, new Staying(mayStay, knownId()), inside);
+    if (outcome == RevocationOutcome.Skipped) {
       LOG.atWarn().log("New tokens are only destroyed: revoking them could end another login");
     }
+    return outcome;
   }
 
-  /** Asks the provider to end a grant, and counts what became of it; false if it is spared. */
-  private boolean asks(
+  /** Asks the provider to end a grant, unless that could end another. */
+  private RevocationOutcome asked(
       Grant grant, @Nullable String whose, Staying staying, @Nullable Claim inside) {
-    var may = SharedGrant.mayRevoke(provider.revokesSiblings(), whose, staying, subject.siblings());
-    var outcome =
-        may ? new Revoker(holder, inside).revoke(provider, grant) : RevocationOutcome.Skipped;
-    holder.meter().revoked(subject.tool(), outcome.name());
-    if (may && outcome != RevocationOutcome.Revoked) {
+    if (!SharedGrant.mayRevoke(provider.revokesSiblings(), whose, staying, subject.siblings())) {
+      return RevocationOutcome.Skipped;
+    }
+    var revoked = new Revoker(holder, inside).revoke(provider, grant);
+    if (revoked.outcome() != RevocationOutcome.Revoked) {
       LOG.atWarn()
-          .addKeyValue(LogKeys.OUTCOME, outcome)
+          .addKeyValue(LogKeys.OUTCOME, revoked.outcome())
+          .addKeyValue("why", revoked.why())
           .log("A login that nobody uses any more may live on at the provider");
     }
-    return may;
+    return revoked.outcome();
+  }
+
+  /** Once nothing of it is left: until then it is tried again. */
+  private void count(@Nullable RevocationOutcome ended) {
+    if (ended != null) {
+      holder.meter().revoked(subject.tool(), ended.name());
+    }
   }
 
   private boolean isInUse() {
@@ -132,22 +146,23 @@ final class Discarding {
    * or the provider gives the same tokens again.
    */
   private Optional<StoredLogin> inUse() {
-    var version = claim.token().version();
-    return version != null
-            && holder.vault().open(subject.owner(), subject.tool(), version)
+    var token = claim.token();
+    return token.version() != null
+            && holder.vault().open(subject.owner(), subject.tool(), token.version())
                 instanceof Opened.Found found
+            && isOfGeneration(found.login(), token.generation())
         ? Optional.of(found.login())
         : Optional.empty();
   }
 
-  /** One of this very attempt is not in use: it is stored there where numbers began anew. */
+  /** Where everything was deleted, numbers begin anew, and another has the number of that one. */
+  private static boolean isOfGeneration(StoredLogin login, @Nullable Long generation) {
+    return generation == null || generation == login.generation();
+  }
+
   private boolean isOfTheOneInUse(Grant grant) {
-    var attempt = claim.token().lastAttempt();
     try {
-      return inUse()
-          .filter(login -> !login.attemptHash().equals(attempt))
-          .filter(grant::sharesATokenWith)
-          .isPresent();
+      return inUse().filter(grant::sharesATokenWith).isPresent();
     } catch (StoreUnavailableException | KeyUnavailableException | UnreadableException e) {
       return false; // these tokens would be lost, and the same ones are rarely given twice
     }

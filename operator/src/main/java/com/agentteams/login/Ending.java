@@ -31,6 +31,16 @@ final class Ending {
           RevocationOutcome.Failed,
           RevocationOutcome.Abandoned);
 
+  private static final LoginResult.Revoked UNREADABLE =
+      new LoginResult.Revoked(RevocationOutcome.Abandoned, "what was stored could not be read");
+
+  private static final LoginResult.Revoked NOT_STORED =
+      new LoginResult.Revoked(RevocationOutcome.Abandoned, "it was not stored any more");
+
+  private static final LoginResult.Revoked SHARED =
+      new LoginResult.Revoked(
+          RevocationOutcome.Skipped, "that could end another login of the same account");
+
   private final Holder holder;
   private final LoginSubject subject;
   private final Claim claim;
@@ -54,13 +64,10 @@ final class Ending {
   }
 
   private LoginResult revoke(Remains remains) {
-    var outcome = outcome(remains);
+    var ended = ended(remains);
     // what a run before this one proved stays so, whatever the provider says to being asked again
     var proven = begunBefore && claim.live().recorded() == RevocationOutcome.Revoked;
-    if (outcome != RevocationOutcome.NotApplicable && !proven) {
-      holder.meter().revoked(subject.tool(), outcome.name());
-    }
-    return new LoginResult.Revoked(proven ? RevocationOutcome.Revoked : outcome);
+    return proven ? new LoginResult.Revoked(RevocationOutcome.Revoked) : ended;
   }
 
   /**
@@ -87,34 +94,38 @@ final class Ending {
     if (!claim.live().deleting()) {
       claim.move(claim.token().withoutLogin());
     }
+    if (outcome != RevocationOutcome.NotApplicable) {
+      holder.meter().revoked(subject.tool(), outcome.name());
+    }
     return new LoginResult.Destroyed(outcome);
   }
 
-  private RevocationOutcome outcome(Remains remains) {
+  private LoginResult.Revoked ended(Remains remains) {
     if (remains.logins().isEmpty()) {
       return withoutALogin(remains);
     }
     if (subject.revocation() == RevocationPolicy.Skip) {
-      return RevocationOutcome.Skipped;
+      return new LoginResult.Revoked(RevocationOutcome.Skipped, "spec.revocation asks for that");
     }
     if (subject.provider().isEmpty()) {
       LOG.atWarn().log("The Tool or its OAuth client is gone: the provider cannot be told");
-      return RevocationOutcome.Failed;
+      return new LoginResult.Revoked(
+          RevocationOutcome.Failed, "the Tool or its OAuth client cannot be used");
     }
     var provider = subject.provider().get();
     var revoker = new Revoker(holder, claim);
     var worst =
-        remains.unreadable() || remains.gone()
-            ? RevocationOutcome.Abandoned
-            : RevocationOutcome.Revoked;
+        remains.unreadable()
+            ? UNREADABLE
+            : remains.gone() ? NOT_STORED : new LoginResult.Revoked(RevocationOutcome.Revoked);
     for (var found : remains.logins()) {
-      var outcome = RevocationOutcome.Skipped;
+      var ended = SHARED;
       if (mayRevoke(provider, found)) {
-        outcome = revoker.revoke(provider, Grant.of(found.login()));
+        ended = revoker.revoke(provider, Grant.of(found.login()));
       } else {
         LOG.atWarn().log("Not revoked: other connections may share the grant");
       }
-      worst = worse(worst, outcome);
+      worst = worse(worst.outcome(), ended.outcome()) == worst.outcome() ? worst : ended;
     }
     return worst;
   }
@@ -136,20 +147,20 @@ final class Ending {
         subject.siblings());
   }
 
-  private RevocationOutcome withoutALogin(Remains remains) {
+  private LoginResult.Revoked withoutALogin(Remains remains) {
     if (remains.unreadable()) {
       LOG.atWarn().log("The stored login cannot be read: it is destroyed without being revoked");
-      return RevocationOutcome.Abandoned;
+      return UNREADABLE;
     }
     var recorded = claim.live().recorded();
     if (recorded != null && recorded != RevocationOutcome.Pending) {
-      return recorded;
+      return new LoginResult.Revoked(recorded);
     }
     if (remains.gone()) {
       LOG.atWarn().log("The login in use is not stored any more: it cannot be revoked");
-      return RevocationOutcome.Abandoned;
+      return NOT_STORED;
     }
-    return RevocationOutcome.NotApplicable;
+    return new LoginResult.Revoked(RevocationOutcome.NotApplicable);
   }
 
   /** Every login that is stored, each once; one that does not open hides none behind it. */

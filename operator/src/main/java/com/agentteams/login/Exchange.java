@@ -168,9 +168,7 @@ final class Exchange {
 
   private static LoginResult.Refused refusal(String attempt, OAuthError error) {
     return switch (error) {
-      case INVALID_CLIENT ->
-          LoginResult.Refused.openAgain(
-              attempt, Reason.ClientRejected, "the provider refused the OAuth client");
+      case INVALID_CLIENT -> new LoginResult.Refused(attempt, Reason.ClientRejected, null);
       case INVALID_GRANT -> LoginResult.Refused.failed(attempt, "the provider refused the code");
       case REDIRECT_URI_MISMATCH ->
           LoginResult.Refused.failed(

@@ -24,7 +24,7 @@ public record Holder(
     LongSupplier nanos,
     Pause pause,
     ProviderMeter meter) {
-  /** Up to so much, what two machines say of the time proves nothing. */
+  /** How far the clocks of two machines may be apart. */
   static final Duration CLOCKS_DIFFER_BY = Duration.ofMinutes(1);
 
   Instant now() {

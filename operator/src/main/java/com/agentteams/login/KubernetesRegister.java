@@ -6,6 +6,7 @@ import com.agentteams.api.Permission;
 import com.agentteams.api.TokenStatus;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolInstallation;
+import com.agentteams.kube.ApiErrors;
 import com.agentteams.kube.Rfc3339;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.vault.BlobOwner;
@@ -193,7 +194,8 @@ public final class KubernetesRegister implements Register {
     try {
       return call.get();
     } catch (KubernetesClientException e) {
-      throw new RegisterUnavailableException(e.getCode());
+      throw new RegisterUnavailableException(
+          ApiErrors.sentence(e.getCode()), e.getCode() == ApiErrors.INVALID);
     } finally {
       places.release();
     }

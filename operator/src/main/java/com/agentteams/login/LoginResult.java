@@ -27,8 +27,12 @@ public sealed interface LoginResult {
       boolean leftovers)
       implements LoginResult {}
 
-  /** The attempt ended without a login; an older login, if any, is untouched. */
-  record Refused(String attempt, Reason reason, String message) implements LoginResult {
+  /**
+   * The attempt ended without a login; an older login, if any, is untouched.
+   *
+   * @param message for the condition; null where the reason says it all
+   */
+  record Refused(String attempt, Reason reason, @Nullable String message) implements LoginResult {
     /** The provider may have granted something that nobody has. */
     static Refused lostOnTheWay(String attempt) {
       return failed(attempt, "the provider's answer was lost on the way");
@@ -109,8 +113,17 @@ public sealed interface LoginResult {
    */
   record Nothing(String revision) implements LoginResult {}
 
-  /** The grant was dealt with at the provider; what is stored can go. */
-  record Revoked(RevocationOutcome outcome) implements LoginResult {}
+  /**
+   * The grant was dealt with at the provider; what is stored can go.
+   *
+   * @param why it was not revoked, as the end of a sentence; null if it was, or if nobody knows
+   */
+  record Revoked(RevocationOutcome outcome, @Nullable String why) implements LoginResult {
+    /** With nothing to explain. */
+    public Revoked(RevocationOutcome outcome) {
+      this(outcome, null);
+    }
+  }
 
   /** Nothing is stored any more. */
   record Destroyed(RevocationOutcome outcome) implements LoginResult {}

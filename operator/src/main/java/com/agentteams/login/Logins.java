@@ -2,16 +2,16 @@ package com.agentteams.login;
 
 import com.agentteams.api.Reason;
 import com.agentteams.api.RevocationOutcome;
-import com.agentteams.kube.ApiErrors;
 import com.agentteams.telemetry.LogKeys;
 import com.agentteams.vault.KeyUnavailableException;
+import com.agentteams.vault.NewerFormatException;
 import com.agentteams.vault.StoreUnavailableException;
 import com.agentteams.vault.UnreadableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,8 +55,7 @@ public final class Logins {
   public LoginResult proceed(LoginSubject subject) {
     return work(
         subject,
-        claim -> {
-          var me = holder.get();
+        (me, claim) -> {
           var step = next(claim.live(), subject, me.now());
           var result =
               switch (step) {
@@ -111,7 +110,7 @@ public final class Logins {
 
   /** Destroys what is stored of a login, after the outcome of its revocation was recorded. */
   public LoginResult destroy(LoginSubject subject, RevocationOutcome outcome) {
-    var result = work(subject, claim -> new Ending(holder.get(), subject, claim).destroy(outcome));
+    var result = work(subject, (me, claim) -> new Ending(me, subject, claim).destroy(outcome));
     if (result instanceof LoginResult.Destroyed) {
       stray.remove(subject.owner().uid());
     }
@@ -125,13 +124,13 @@ public final class Logins {
     verified.remove(uid);
   }
 
-  private LoginResult work(LoginSubject subject, Function<Claim, LoginResult> work) {
+  private LoginResult work(LoginSubject subject, BiFunction<Holder, Claim, LoginResult> work) {
     var owner = subject.owner();
     try (var _ = MDC.putCloseable(LogKeys.LOGIN, owner.namespace() + "/" + owner.name())) {
       var me = holder.get();
       return me.register()
           .read(owner)
-          .map(live -> work.apply(new Claim(me, live)))
+          .map(live -> work.apply(me, new Claim(me, live)))
           .orElseGet(() -> new LoginResult.Nothing(""));
     } catch (ClaimLostException e) {
       if (e.why() == ClaimLostException.Why.TAKEN_AFTER_STORING) {
@@ -139,7 +138,7 @@ public final class Logins {
       }
       return new LoginResult.Later(Duration.ofSeconds(1));
     } catch (RegisterUnavailableException e) {
-      if (e.status() == ApiErrors.INVALID) {
+      if (e.refused()) {
         LOG.atError().log("The API server does not take what is written to status.token");
         return new LoginResult.Later(
             Duration.ofMinutes(1), "the API server does not take what is written to status.token");
@@ -153,6 +152,12 @@ public final class Logins {
           Reason.KeyUnavailable,
           "The key that the login is encrypted with is not there: restore it. Nothing is lost.",
           Duration.ofSeconds(30));
+    } catch (NewerFormatException e) {
+      return new LoginResult.Blocked(
+          Reason.StoredTokenUnreadable,
+          "The login was stored by a newer release of the operator: go back to that release."
+              + " Nothing is lost.",
+          Duration.ofMinutes(1));
     } catch (UnreadableException e) {
       return new LoginResult.Blocked(
           Reason.StoredTokenUnreadable,

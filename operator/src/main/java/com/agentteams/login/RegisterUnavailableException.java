@@ -1,23 +1,27 @@
 package com.agentteams.login;
 
-import com.agentteams.kube.ApiErrors;
-
 /** The register did not answer, or not as it should; a write may have been made. */
 public final class RegisterUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final int status;
+  private final boolean refused;
 
   /**
-   * @param status HTTP status of the answer; 0 if there was none
+   * @param message our own words
+   * @param refused whether what was written does not fit: trying the same again does not help
    */
-  public RegisterUnavailableException(int status) {
-    super(ApiErrors.sentence(status), null, false, false);
-    this.status = status;
+  public RegisterUnavailableException(String message, boolean refused) {
+    super(message, null, false, false);
+    this.refused = refused;
   }
 
-  /** HTTP status of the answer; 0 if there was none. */
-  public int status() {
-    return status;
+  /** Of what may pass. */
+  public RegisterUnavailableException(String message) {
+    this(message, false);
+  }
+
+  /** Whether what was written does not fit. */
+  public boolean refused() {
+    return refused;
   }
 }

@@ -30,22 +30,24 @@ final class Revoker {
     this.end = holder.in(DEADLINE);
   }
 
-  RevocationOutcome revoke(Provider provider, Grant grant) {
+  LoginResult.Revoked revoke(Provider provider, Grant grant) {
     while (true) {
       switch (once(provider, grant)) {
         case RevocationResult.Revoked _ -> {
-          return RevocationOutcome.Revoked;
+          return new LoginResult.Revoked(RevocationOutcome.Revoked);
         }
         case RevocationResult.Unsupported _ -> {
-          return RevocationOutcome.Unsupported;
+          return new LoginResult.Revoked(
+              RevocationOutcome.Unsupported, "the provider cannot be asked to revoke it");
         }
-        case RevocationResult.Failed _ -> {
-          return RevocationOutcome.Failed;
+        case RevocationResult.Failed failed -> {
+          return new LoginResult.Revoked(RevocationOutcome.Failed, failed.why());
         }
         case RevocationResult.TryLater later -> {
           if (!backoff.pause(later.retryAfter())) {
             LOG.atWarn().log("The provider did not say in time that a grant is revoked");
-            return RevocationOutcome.Failed;
+            return new LoginResult.Revoked(
+                RevocationOutcome.Failed, "the provider did not answer: " + later.why().sentence());
           }
         }
       }
@@ -59,18 +61,19 @@ final class Revoker {
           : claim.sending(ready -> once(provider, grant, ready));
     } catch (EndpointNotAllowedException e) {
       LOG.atWarn().addKeyValue("rule", e.rule()).log("A grant cannot be revoked at this endpoint");
-      return new RevocationResult.Failed();
+      return new RevocationResult.Failed(
+          "an endpoint of the Tool is not allowed (" + e.rule() + ")");
     } catch (IllegalArgumentException | IllegalStateException e) {
       // nothing keeps a login from ending; and never the text, which may repeat what was sent
       LOG.atError().addKeyValue("error", e.getClass().getName()).log("A grant cannot be revoked");
-      return new RevocationResult.Failed();
+      return new RevocationResult.Failed("the request could not be made");
     }
   }
 
   private RevocationResult once(Provider provider, Grant grant, Runnable ready) {
     var left = holder.until(end);
     if (!left.isPositive()) {
-      return new RevocationResult.Failed();
+      return new RevocationResult.Failed("the provider did not answer in time");
     }
     var timeout = holder.times().timeout();
     return provider.revoke(grant, left.compareTo(timeout) < 0 ? left : timeout, ready);

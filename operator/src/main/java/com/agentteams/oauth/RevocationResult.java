@@ -23,6 +23,15 @@ public sealed interface RevocationResult {
   /** The provider offers no way; a person does it. */
   record Unsupported() implements RevocationResult {}
 
-  /** The provider refused. */
-  record Failed() implements RevocationResult {}
+  /**
+   * It is not proven.
+   *
+   * @param why as the end of a sentence
+   */
+  record Failed(String why) implements RevocationResult {
+    /** The provider refused. */
+    public Failed() {
+      this("the provider did not say that it is revoked");
+    }
+  }
 }

@@ -8,7 +8,6 @@ import com.agentteams.api.ToolConnectionStatus;
 import com.agentteams.api.ToolInstallation;
 import com.agentteams.api.ToolInstallationStatus;
 import com.agentteams.api.ToolStatus;
-import com.agentteams.operator.connection.DisconnectReport;
 import com.agentteams.operator.status.EventRecorder;
 import com.agentteams.operator.status.StatusWriter;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -18,14 +17,7 @@ import java.time.Clock;
 record StatusWriters(KubernetesClient client, EventRecorder events, Clock clock) {
   StatusWriter<Tool, ToolStatus> tools() {
     return new StatusWriter<>(
-        client,
-        Tool.class,
-        Tool::new,
-        s -> s,
-        ToolStatus::conditions,
-        events,
-        clock,
-        (tool, reason) -> false);
+        client, Tool.class, Tool::new, s -> s, ToolStatus::conditions, events, clock);
   }
 
   StatusWriter<ToolInstallation, ToolInstallationStatus> installations() {
@@ -36,20 +28,12 @@ record StatusWriters(KubernetesClient client, EventRecorder events, Clock clock)
         s -> s.withToken(null),
         ToolInstallationStatus::conditions,
         events,
-        clock,
-        (installation, reason) -> false);
+        clock);
   }
 
   StatusWriter<Agent, AgentStatus> agents() {
     return new StatusWriter<>(
-        client,
-        Agent.class,
-        Agent::new,
-        s -> s,
-        AgentStatus::conditions,
-        events,
-        clock,
-        (agent, reason) -> false);
+        client, Agent.class, Agent::new, s -> s, AgentStatus::conditions, events, clock);
   }
 
   StatusWriter<ToolConnection, ToolConnectionStatus> connections() {
@@ -60,7 +44,6 @@ record StatusWriters(KubernetesClient client, EventRecorder events, Clock clock)
         s -> s.withToken(null),
         ToolConnectionStatus::conditions,
         events,
-        clock,
-        DisconnectReport::tells);
+        clock);
   }
 }

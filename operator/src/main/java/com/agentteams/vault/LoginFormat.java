@@ -107,6 +107,7 @@ final class LoginFormat {
   /**
    * Reads what {@link #write} wrote.
    *
+   * @throws NewerFormatException for what a newer release wrote
    * @throws UnreadableException for anything else
    */
   static StoredLogin read(byte[] json) {
@@ -118,8 +119,11 @@ final class LoginFormat {
   }
 
   private static StoredLogin readTree(JsonNode tree) throws IOException {
-    tree.fieldNames().forEachRemaining(name -> require(MEMBERS.contains(name)));
     var format = integer(tree, "format");
+    if (format > VERSION) {
+      throw new NewerFormatException();
+    }
+    tree.fieldNames().forEachRemaining(name -> require(MEMBERS.contains(name)));
     require(format == VERSION || (format == 1 && !tree.has("installation")));
     var expirationTime = optionalText(tree, "expirationTime");
     return new StoredLogin(

@@ -147,7 +147,7 @@ public final class TokenVault {
     return owner.storeName();
   }
 
-  private static byte[] associatedData(BlobOwner owner, String tool) {
+  static byte[] associatedData(BlobOwner owner, String tool) {
     return LengthPrefixed.of(
         FORMAT,
         owner.clusterId(),

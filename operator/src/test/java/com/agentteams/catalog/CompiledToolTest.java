@@ -339,7 +339,8 @@ class CompiledToolTest {
     var tool = CompiledTool.compile(tool("slack"));
 
     assertThat(tool.revoke(http, CLIENT, null, REFRESH, Map.of(), SECOND))
-        .isEqualTo(new RevocationResult.Failed());
+        .isEqualTo(
+            new RevocationResult.Failed("it lacks the token that the Tool's revocation sends"));
     assertThat(seen).isEmpty();
   }
 

@@ -7,6 +7,7 @@ import com.agentteams.api.TokenStatus;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.secret.Secret;
 import com.agentteams.vault.FakeTokenStore;
+import com.agentteams.vault.KeySets;
 import com.agentteams.vault.Opened;
 import com.agentteams.vault.SimulatedKeys;
 import com.agentteams.vault.StoredLogin;
@@ -32,7 +33,8 @@ final class Bench {
   final FakeRegister register = new FakeRegister();
   final FakeProvider provider = new FakeProvider();
   final FakeTokenStore store = new FakeTokenStore();
-  final TokenVault vault = new TokenVault(store, SimulatedKeys.open().vault(), "cluster");
+  private final KeySets keys = SimulatedKeys.open();
+  final TokenVault vault = new TokenVault(store, keys.vault(), "cluster");
 
   /** Time that passed. */
   long nanos;
@@ -113,8 +115,11 @@ final class Bench {
 
   /** The pointer names a version, and nobody is at work. */
   Bench inUse(long version) {
+    var before = register.token().generation();
+    var generation = before == null ? 1 : before + 1;
     register.rival(
-        new TokenStatus("fake", version, 1L, 1L, null, ATTEMPT.hash(), null, null, true, null));
+        new TokenStatus(
+            "fake", version, generation, 1L, null, ATTEMPT.hash(), null, null, true, null));
     return this;
   }
 
@@ -171,10 +176,11 @@ final class Bench {
   }
 
   StoredLogin login(String access, @Nullable Long replaces) {
+    var generation = register.token().generation();
     return new StoredLogin(
         StoredLogin.Kind.Candidate,
         ATTEMPT.hash(),
-        1,
+        generation == null ? 1 : generation + 1,
         replaces,
         "slack",
         FakeProvider.BINDING,
@@ -197,6 +203,12 @@ final class Bench {
     return new TokenVault(store, SimulatedKeys.open().vault(), "cluster")
         .append(FakeRegister.OWNER, "slack", login("unreadable", null))
         .version();
+  }
+
+  /** Stores a login that a newer release made. */
+  long storedByANewerRelease() {
+    var blob = SimulatedKeys.newerLogin(keys, FakeRegister.OWNER, "slack");
+    return store.append(FakeRegister.OWNER.storeName(), blob);
   }
 
   /** The login under a number. */

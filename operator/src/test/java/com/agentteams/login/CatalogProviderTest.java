@@ -204,7 +204,8 @@ class CatalogProviderTest {
     // When
     var result = revoke(binding("another-client", "now"));
     // Then
-    assertThat(result).isEqualTo(new RevocationResult.Failed());
+    assertThat(result)
+        .isEqualTo(new RevocationResult.Failed("it was made with another OAuth client"));
     assertThat(provider.requests).isEmpty();
     assertThat(metered.outcomes).as("whoever ends it counts").isEmpty();
   }
@@ -223,7 +224,8 @@ class CatalogProviderTest {
         tool().revoke(Grant.of(login(binding)), Duration.ofSeconds(2), told::incrementAndGet);
     // Then
     assertThat(probed).isEqualTo(new ProbeResult.Unavailable(null));
-    assertThat(revoked).isEqualTo(new RevocationResult.Failed());
+    assertThat(revoked)
+        .isEqualTo(new RevocationResult.Failed("the Tool asks for other inputs now"));
     assertThat(provider.requests).isEmpty();
     assertThat(told).as("nothing was about to be sent").hasValue(0);
     assertThat(metered.outcomes).as("whoever ends it counts").isEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.oauth.RevocationResult;
+import com.agentteams.vault.StoreUnavailableException;
 import com.agentteams.vault.StoredLogin;
 import com.agentteams.vault.TokenVault;
 import java.time.Duration;
@@ -79,6 +80,38 @@ class DiscardingTest {
     assertThat(provider.revoked).isEmpty();
     assertThat(bench.holds(1)).isTrue();
     assertThat(bench.holds(2)).isFalse();
+  }
+
+  /** Everything was deleted meanwhile, so it is stored under the number of the login in use. */
+  @Test
+  void f22ALoginUnderTheNumberOfTheOneInUseIsNotTakenForIt() {
+    // Given
+    bench.inUse(bench.stored("in use", null));
+    bench.vault.delete(FakeRegister.OWNER);
+    // When
+    discard(bench.login("token", 1L));
+    // Then
+    assertThat(provider.revoked).containsExactly("token");
+    assertThat(bench.holds(1)).isFalse();
+  }
+
+  /** A store that does not let it be destroyed has it tried again. */
+  @Test
+  void whatIsEndedIsCountedOnceItIsDestroyed() {
+    // Given
+    var at = bench.stored("token", null);
+    bench.store.refuseRemoving(1);
+    var claim = bench.claimed(ClaimPurpose.Recovery);
+    // When
+    assertThatThrownBy(() -> discarding(claim).stored(bench.opened(at), at(at), null))
+        .isInstanceOf(StoreUnavailableException.class);
+    discarding(claim).stored(bench.opened(at), at(at), null);
+    // Then
+    assertThat(bench.ended).containsExactly("slack Revoked");
+  }
+
+  private static TokenVault.Sealed at(long version) {
+    return new TokenVault.Sealed(version, 1);
   }
 
   /** F-7: the same login may be stored several times, each time without an answer. */

@@ -23,6 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a login ends, and what can not hold that up. */
 class EndingTest {
+  private static final LoginResult SHARED =
+      new LoginResult.Revoked(
+          RevocationOutcome.Skipped, "that could end another login of the same account");
+
   private final Bench bench = new Bench();
   private final FakeProvider provider = bench.provider;
 
@@ -47,7 +51,7 @@ class EndingTest {
     }
   }
 
-  /** An alert counts on it: once for each end, also where nobody could be asked. */
+  /** An alert counts on it: once for each end, also where it had to be tried again. */
   @ParameterizedTest
   @CsvSource({
     "asked twice, slack Revoked",
@@ -66,10 +70,16 @@ class EndingTest {
       default -> {}
     }
     bench.unwanted(true);
+    var subject = what.equals("no client") ? bench.subject(Optional.empty()) : bench.subject();
+    bench.store.refuseRemoving(2);
     // When
-    bench.logins.proceed(
-        what.equals("no client") ? bench.subject(Optional.empty()) : bench.subject());
+    for (var i = 0; i < 3; i++) {
+      var outcome = ((LoginResult.Revoked) bench.logins.proceed(subject)).outcome();
+      bench.register.change(e -> e.recorded = outcome);
+      bench.logins.destroy(subject, outcome);
+    }
     // Then
+    assertThat(bench.vault.probeForward(FakeRegister.OWNER, "slack", 0)).isEmpty();
     assertThat(String.join(", ", bench.ended)).isEqualTo(counted.equals("-") ? "" : counted);
   }
 
@@ -81,7 +91,10 @@ class EndingTest {
     // When
     var result = bench.logins.proceed(bench.subject(Optional.empty()));
     // Then
-    assertThat(result).isEqualTo(new LoginResult.Revoked(RevocationOutcome.Failed));
+    assertThat(result)
+        .isEqualTo(
+            new LoginResult.Revoked(
+                RevocationOutcome.Failed, "the Tool or its OAuth client cannot be used"));
     assertThat(provider.revoked).isEmpty();
   }
 
@@ -301,7 +314,7 @@ class EndingTest {
     // When
     var result = bench.logins.proceed(subject);
     // Then
-    assertThat(result).isEqualTo(new LoginResult.Revoked(RevocationOutcome.Skipped));
+    assertThat(result).isEqualTo(SHARED);
     assertThat(provider.revoked).isEmpty();
   }
 
@@ -389,7 +402,7 @@ class EndingTest {
     // When
     var result = bench.logins.proceed(subject);
     // Then
-    assertThat(result).isEqualTo(new LoginResult.Revoked(RevocationOutcome.Skipped));
+    assertThat(result).isEqualTo(SHARED);
     assertThat(provider.revoked).containsExactly("token");
   }
 
@@ -401,7 +414,9 @@ class EndingTest {
     // When
     var result = bench.logins.proceed(subject(RevocationPolicy.Skip, null));
     // Then
-    assertThat(result).isEqualTo(new LoginResult.Revoked(RevocationOutcome.Skipped));
+    assertThat(result)
+        .isEqualTo(
+            new LoginResult.Revoked(RevocationOutcome.Skipped, "spec.revocation asks for that"));
     assertThat(provider.revoked).isEmpty();
   }
 
@@ -420,7 +435,12 @@ class EndingTest {
   }
 
   private void assertOutcome(RevocationOutcome outcome) {
-    assertThat(bench.logins.proceed(bench.subject())).isEqualTo(new LoginResult.Revoked(outcome));
+    var result = (LoginResult.Revoked) bench.logins.proceed(bench.subject());
+    assertThat(result.outcome()).isEqualTo(outcome);
+    assertThat(result.why() == null)
+        .as("says why not")
+        .isEqualTo(
+            outcome == RevocationOutcome.Revoked || outcome == RevocationOutcome.NotApplicable);
   }
 
   private LoginSubject subject(RevocationPolicy policy, @Nullable RevocationOutcome recorded) {

@@ -122,7 +122,7 @@ class ExchangeTest {
   @ParameterizedTest
   @CsvSource({
     "INVALID_GRANT, ExchangeFailed, The provider refused the code:",
-    "INVALID_CLIENT, ClientRejected, The provider refused the OAuth client:",
+    "INVALID_CLIENT, ClientRejected, -",
     "REDIRECT_URI_MISMATCH, ExchangeFailed, status.redirectURI of the ToolInstallation",
     "NOT_PERMITTED, ExchangeFailed, (not_permitted)",
     "INVALID_SCOPE, ExchangeFailed, (invalid_scope)",
@@ -135,7 +135,8 @@ class ExchangeTest {
     var result = proceed();
     // Then
     assertThat(((LoginResult.Refused) result).reason()).isEqualTo(reason);
-    assertThat(((LoginResult.Refused) result).message()).contains(words);
+    var message = ((LoginResult.Refused) result).message();
+    assertThat(message == null ? "-" : message).contains(words);
     assertThat(bench.register.token().claim()).isNull();
     assertThat(bench.register.token().version()).isNull();
   }

@@ -88,7 +88,7 @@ final class FakeRegister implements Register {
   public Optional<LoginEntry> read(BlobOwner owner) {
     if (faults.peek() == Fault.AWAY) {
       faults.poll();
-      throw new RegisterUnavailableException(0);
+      throw new RegisterUnavailableException("away");
     }
     return Optional.ofNullable(entry);
   }
@@ -98,7 +98,7 @@ final class FakeRegister implements Register {
     var fault = faults.poll();
     if (fault == Fault.AWAY) {
       unanswered = next;
-      throw new RegisterUnavailableException(503);
+      throw new RegisterUnavailableException("away");
     }
     if (fault == Fault.ARRIVES_LATE) {
       entry = at(with(now(), Objects.requireNonNull(unanswered)));
@@ -114,7 +114,7 @@ final class FakeRegister implements Register {
     entry = at(with(entry, pruning ? pruned(next) : next));
     writes++;
     if (fault == Fault.LOST) {
-      throw new RegisterUnavailableException(0);
+      throw new RegisterUnavailableException("away");
     }
     return fault == Fault.REPEATED ? Optional.empty() : Optional.of(entry);
   }

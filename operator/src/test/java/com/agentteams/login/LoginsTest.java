@@ -86,6 +86,19 @@ class LoginsTest {
     assertThat(bench.store.writes()).isEqualTo(1);
   }
 
+  /** After a roll-back. */
+  @Test
+  void aLoginOfANewerReleaseIsNotSaidToBeDamaged() {
+    // Given
+    bench.inUse(bench.storedByANewerRelease());
+    // When
+    var blocked = (LoginResult.Blocked) proceed();
+    // Then
+    assertThat(blocked.reason()).isEqualTo(Reason.StoredTokenUnreadable);
+    assertThat(blocked.message()).contains("newer release", "Nothing is lost");
+    assertThat(bench.store.writes()).isEqualTo(1);
+  }
+
   // --- what is to be done
 
   @Test

@@ -127,6 +127,6 @@ class RevokerTest {
   }
 
   private RevocationOutcome revoke(String access) {
-    return revoker.revoke(provider, Grant.of(bench.login(access, null)));
+    return revoker.revoke(provider, Grant.of(bench.login(access, null))).outcome();
   }
 }

@@ -15,6 +15,7 @@ public final class FakeTokenStore implements TokenStore {
   private final Map<Long, Reason> refused = new ConcurrentHashMap<>();
   private boolean losingReply;
   private int away;
+  private int refusals;
   private Runnable beforeRead = () -> {};
   private int writes;
 
@@ -26,6 +27,11 @@ public final class FakeTokenStore implements TokenStore {
   /** So many calls from now on find nobody, and nothing happens. */
   public void away(int calls) {
     away = calls;
+  }
+
+  /** So many calls from now on remove nothing; all others go on. */
+  public void refuseRemoving(int calls) {
+    refusals = calls;
   }
 
   /** The next read takes its time: this happens meanwhile. */
@@ -102,6 +108,7 @@ public final class FakeTokenStore implements TokenStore {
   @Override
   public synchronized void destroy(String name, long version) {
     requireThere("destroy");
+    requireTaken("destroy");
     if (look(name, version) instanceof Read.Present) {
       versions(name).set((int) version - 1, GONE);
       writes++;
@@ -111,12 +118,20 @@ public final class FakeTokenStore implements TokenStore {
   @Override
   public synchronized void delete(String name) {
     requireThere("delete");
+    requireTaken("delete");
     holders.remove(name);
   }
 
   private void requireThere(String operation) {
     if (away > 0) {
       away--;
+      throw new StoreUnavailableException(kind(), operation, Reason.UNREACHABLE);
+    }
+  }
+
+  private void requireTaken(String operation) {
+    if (refusals > 0) {
+      refusals--;
       throw new StoreUnavailableException(kind(), operation, Reason.UNREACHABLE);
     }
   }

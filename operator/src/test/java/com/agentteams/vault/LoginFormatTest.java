@@ -110,6 +110,14 @@ class LoginFormatTest {
     assertThatThrownBy(this::read).isInstanceOf(UnreadableException.class);
   }
 
+  @Test
+  void whatANewerReleaseWroteIsToldApart() {
+    // Given
+    stored.put("format", 3).put("unheardOf", true);
+    // Then
+    assertThatThrownBy(this::read).isInstanceOf(NewerFormatException.class);
+  }
+
   private StoredLogin read() {
     return LoginFormat.read(stored.toString().getBytes(UTF_8));
   }

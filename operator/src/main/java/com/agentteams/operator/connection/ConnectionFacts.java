@@ -210,8 +210,8 @@ record ConnectionFacts(
    * @throws IllegalStateException if the connection is not accepted
    */
   ConsentTerms terms(ConsentLink link) {
-    var tool = compiled.orElseThrow(() -> new IllegalStateException("accepted without a Tool"));
-    var with = binding().orElseThrow(() -> new IllegalStateException("accepted without a client"));
+    var tool = compiled.orElseThrow(() -> new IllegalStateException("not accepted"));
+    var with = binding().orElseThrow(() -> new IllegalStateException("not accepted"));
     return new ConsentTerms(
         path(),
         uid(),

@@ -96,17 +96,17 @@ final class ConnectionRuns {
     if (tell.settled()) {
       ended.ifPresent(e -> needs.runs().told(f.uid(), e));
     }
-    tell.destroys().ifPresent(outcome -> recorded(f, outcome));
+    tell.destroys().ifPresent(revoked -> recorded(f, revoked));
     if (tell.result() instanceof LoginResult.Destroyed) {
       reported.remove(f.uid());
     }
   }
 
-  private void recorded(ConnectionFacts f, RevocationOutcome outcome) {
-    if (reported.put(f.uid(), outcome) != outcome) {
-      report.tell(f, outcome); // once, however often what follows has to be tried
+  private void recorded(ConnectionFacts f, LoginResult.Revoked revoked) {
+    if (reported.put(f.uid(), revoked.outcome()) != revoked.outcome()) {
+      report.tell(f, revoked); // once, however often what follows has to be tried
     }
-    destroy(f, outcome);
+    destroy(f, revoked.outcome());
   }
 
   /** The object is gone. */

@@ -2,7 +2,6 @@ package com.agentteams.operator.connection;
 
 import static com.agentteams.operator.reconcile.Precedence.OLDEST_FIRST;
 
-import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.ConditionStatus;
 import com.agentteams.api.ConditionType;
 import com.agentteams.api.Reason;
@@ -93,7 +92,7 @@ final class ConnectionSiblings {
         .filter(other -> !same(other, c))
         .anyMatch(
             other ->
-                isBeingMade(other)
+                KubernetesRegister.token(other).beingMade()
                     || KubernetesRegister.statusLost(other)
                     || (hasLogin(other) && maybe(other, account)));
   }
@@ -105,12 +104,6 @@ final class ConnectionSiblings {
 
   private static boolean hasLogin(ToolConnection c) {
     return KubernetesRegister.token(c).version() != null;
-  }
-
-  /** Whose a login will be that is being made now, nobody knows. */
-  private static boolean isBeingMade(ToolConnection c) {
-    var claim = KubernetesRegister.token(c).claim();
-    return claim != null && claim.purpose() != ClaimPurpose.Disconnect;
   }
 
   private static boolean same(ToolConnection a, ToolConnection b) {

@@ -123,7 +123,7 @@ public record AuthorizedCondition(ConditionStatus status, Reason reason, String 
   private static String why(Reason reason, Given g) {
     if (g.result().orElse(null) instanceof LoginResult.Refused refused
         && refused.reason() == reason
-        && reason != Reason.ClientRejected) {
+        && refused.message() != null) {
       return refused.message();
     }
     return Conditions.find(g.before(), ConditionType.Authorized)

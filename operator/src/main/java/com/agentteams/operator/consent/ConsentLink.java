@@ -65,8 +65,8 @@ public record ConsentLink(URI callbackUrl, Duration ttl, UnaryOperator<byte[]> v
   }
 
   /**
-   * Whether an open link still asks for exactly this; one that was opened before links said what
-   * they ask with is not found to ask with something else.
+   * Whether an open link still asks for exactly this. Links of older releases do not say what they
+   * ask with: it counts as the same.
    */
   public boolean stillAsks(ConsentTerms terms, Attempt attempt, Consent asked) {
     return terms.with().fits(asked.binding())

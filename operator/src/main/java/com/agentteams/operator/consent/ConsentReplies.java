@@ -1,6 +1,5 @@
 package com.agentteams.operator.consent;
 
-import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.ConsentReply;
 import com.agentteams.api.ReplyOutcome;
 import com.agentteams.api.TokenStatus;
@@ -59,9 +58,7 @@ public record ConsentReplies(List<ConsentReply> all, String uid, TokenStatus tok
 
   /** Whether a claim for an exchange exists, live or left behind. */
   public boolean exchanging() {
-    var claim = token.claim();
-    return claim != null
-        && (claim.purpose() == ClaimPurpose.Exchange || claim.purpose() == ClaimPurpose.Recovery);
+    return token.beingMade();
   }
 
   /** How long ago the API server took a reply. */

@@ -1,7 +1,6 @@
 package com.agentteams.operator.consent;
 
 import com.agentteams.api.ClaimPurpose;
-import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.TokenStatus;
 import com.agentteams.login.LoginResult;
 import com.agentteams.login.Step;
@@ -44,9 +43,9 @@ public sealed interface LoginTurn {
     }
 
     /** What became of the grant, if what is stored of it is to be destroyed once that is said. */
-    public Optional<RevocationOutcome> destroys() {
+    public Optional<LoginResult.Revoked> destroys() {
       return settled() && result instanceof LoginResult.Revoked revoked
-          ? Optional.of(revoked.outcome())
+          ? Optional.of(revoked)
           : Optional.empty();
     }
   }

@@ -19,7 +19,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiPredicate;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -35,6 +35,10 @@ import org.slf4j.LoggerFactory;
 public final class StatusWriter<P extends CustomResource<?, S>, S> {
   private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
 
+  /** What Ready says of a login on its way out, of which an Event of its own tells. */
+  private static final Set<String> ENDS =
+      Set.of(Reason.Authorized.name(), Reason.ConsentRequired.name(), Reason.Disconnected.name());
+
   private static final PatchContext APPLY =
       new PatchContext.Builder()
           .withPatchType(PatchType.SERVER_SIDE_APPLY)
@@ -49,11 +53,7 @@ public final class StatusWriter<P extends CustomResource<?, S>, S> {
   private final Function<S, List<Condition>> conditions;
   private final Clock clock;
   private final EventRecorder events;
-  private final BiPredicate<P, String> toldElsewhere;
 
-  /**
-   * @param toldElsewhere whether a reason of Ready needs no line and no Event on this object
-   */
   public StatusWriter(
       KubernetesClient client,
       Class<P> kind,
@@ -61,8 +61,7 @@ public final class StatusWriter<P extends CustomResource<?, S>, S> {
       UnaryOperator<S> withoutToken,
       Function<S, List<Condition>> conditions,
       EventRecorder events,
-      Clock clock,
-      BiPredicate<P, String> toldElsewhere) {
+      Clock clock) {
     this.client = client;
     this.kind = kind;
     this.empty = empty;
@@ -70,7 +69,6 @@ public final class StatusWriter<P extends CustomResource<?, S>, S> {
     this.conditions = conditions;
     this.events = events;
     this.clock = clock;
-    this.toldElsewhere = toldElsewhere;
   }
 
   /** Reads the object from the API server; empty if it is gone or another of the same name. */
@@ -165,7 +163,8 @@ public final class StatusWriter<P extends CustomResource<?, S>, S> {
             ? Optional.<Condition>empty()
             : Conditions.find(conditions.apply(before), ConditionType.Ready);
     now.filter(n -> then.filter(t -> t.reason().equals(n.reason())).isEmpty())
-        .filter(n -> !toldElsewhere.test(seen, n.reason()))
+        .filter(
+            n -> seen.getMetadata().getDeletionTimestamp() == null || !ENDS.contains(n.reason()))
         .ifPresent(
             n -> {
               ObjectLog.about(seen, LOG.atInfo())

@@ -154,7 +154,8 @@ final class SimProcess implements Runnable {
     }
     tell.destroys()
         .ifPresent(
-            outcome -> ended = new LoginRuns.Ended(logins.destroy(subject(o), outcome), time()));
+            revoked ->
+                ended = new LoginRuns.Ended(logins.destroy(subject(o), revoked.outcome()), time()));
     return true;
   }
 
@@ -250,6 +251,6 @@ final class SimProcess implements Runnable {
   /** For the invariants: whether a refusal says that the answer was lost. */
   static boolean saysLost(LoginResult.Refused refused) {
     return refused.reason() == Reason.ExchangeFailed
-        && refused.message().contains("lost on the way");
+        && String.valueOf(refused.message()).contains("lost on the way");
   }
 }

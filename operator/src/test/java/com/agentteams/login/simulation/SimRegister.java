@@ -109,7 +109,7 @@ final class SimRegister implements Register {
       if (life.turns.random.nextBoolean()) {
         return Optional.empty(); // the client sent it again and got a conflict
       }
-      throw new RegisterUnavailableException(0);
+      throw new RegisterUnavailableException("away");
     }
     return Optional.of(after);
   }
@@ -124,7 +124,7 @@ final class SimRegister implements Register {
 
   private void refuse() {
     if (life.refused()) {
-      throw new RegisterUnavailableException(503);
+      throw new RegisterUnavailableException("away");
     }
   }
 }

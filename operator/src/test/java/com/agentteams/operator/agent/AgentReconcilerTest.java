@@ -41,8 +41,7 @@ class AgentReconcilerTest {
               s -> s,
               AgentStatus::conditions,
               framework.recorder(clock),
-              clock,
-              (seen, reason) -> false),
+              clock),
           new AgentConnections(agent -> Stream.empty(), tool -> Stream.empty()),
           clock);
   private Optional<Agent> older = Optional.empty();

@@ -205,7 +205,7 @@ class ConnectionAnswerTest {
     given.status(status());
     var hash = given.attempt().hash();
     // When
-    var status = status(new LoginResult.Refused(hash, Reason.ClientRejected, "Our own words."));
+    var status = status(new LoginResult.Refused(hash, Reason.ClientRejected, null));
     // Then
     assertCondition(status, ConditionType.Authorized, ConditionStatus.False, Reason.ClientRejected);
     assertThat(message(status)).contains("check Secret agentteams-system/slack-client");

@@ -6,6 +6,7 @@ import com.agentteams.api.Account;
 import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.ToolConnection;
 import com.agentteams.api.ToolConnectionStatus;
+import com.agentteams.login.LoginResult;
 import com.agentteams.operator.reconcile.FakeFramework;
 import com.agentteams.telemetry.LogLines;
 import com.agentteams.testkit.MovableClock;
@@ -38,16 +39,14 @@ class DisconnectReportTest {
           """
           Revoked       | Normal: The login was revoked at the provider and deleted.
           NotApplicable | Normal: There was no login to revoke.
-          Unsupported   | Warning: The login was deleted. The provider cannot be asked to revoke it: remove the app by hand in the tool's settings.
-          Skipped       | Warning: The login was deleted and not revoked, because that might end another login of the same account. If there is none, remove the app by hand in the tool's settings.
-          Abandoned     | Warning: What was stored of the login could not be read, so it was deleted without being revoked at the provider: remove the app by hand in the tool's settings.
-          Failed        | Warning: The login was deleted, but the provider did not say that it is revoked, or it was made with another OAuth client: remove the app by hand in the tool's settings.
+          Skipped       | Warning: The login was deleted and not revoked at the provider, because of this: to end it there, remove the app by hand in the tool's settings.
+          Failed        | Warning: The login was deleted and not revoked at the provider, because of this: to end it there, remove the app by hand in the tool's settings.
           """)
   void everyOutcomeIsToldInItsOwnWords(RevocationOutcome outcome, String words) {
     // Given
     connected();
     // When
-    report.tell(given.facts(), outcome);
+    report.tell(given.facts(), new LoginResult.Revoked(outcome, "of this"));
     // Then
     assertThat(api.told("Disconnected")).containsExactly(words);
   }
@@ -60,27 +59,13 @@ class DisconnectReportTest {
         "workspaceInstall: None",
         "workspaceInstall: None\n  connectedAppsURL: https://slack.com/apps");
     // When
-    report.tell(given.facts(), RevocationOutcome.Failed);
+    report.tell(given.facts(), new LoginResult.Revoked(RevocationOutcome.Failed));
     // Then
     assertThat(api.told("Disconnected"))
         .singleElement()
         .asString()
         .endsWith(
-            "made with another OAuth client: remove the app by hand at https://slack.com/apps");
-  }
-
-  @Test
-  void whoeverAskedForItToBeLeftAloneIsToldSo() {
-    // Given
-    connected();
-    given.spec("{agentRef: {name: pm}, tool: slack, revocation: Skip}");
-    // When
-    report.tell(given.facts(), RevocationOutcome.Skipped);
-    // Then
-    assertThat(api.told("Disconnected"))
-        .singleElement()
-        .asString()
-        .contains("not revoked, as spec.revocation asks: remove the app by hand");
+            "at the provider: to end it there, remove the app by hand at https://slack.com/apps");
   }
 
   @Test
@@ -88,7 +73,7 @@ class DisconnectReportTest {
     // Given
     connected();
     // When
-    report.tell(given.facts(), RevocationOutcome.Revoked);
+    report.tell(given.facts(), new LoginResult.Revoked(RevocationOutcome.Revoked));
     // Then
     assertThat(lines.all())
         .singleElement()
@@ -105,7 +90,7 @@ class DisconnectReportTest {
   @Test
   void nothingIsToldWhereThereNeverWasALogin() {
     // When
-    report.tell(given.facts(), RevocationOutcome.NotApplicable);
+    report.tell(given.facts(), new LoginResult.Revoked(RevocationOutcome.NotApplicable));
     // Then
     assertThat(api.calls()).isEmpty();
     assertThat(lines.all()).isEmpty();
@@ -115,7 +100,7 @@ class DisconnectReportTest {
   @Test
   void whatEndedThoughTheStatusDidNotSpeakOfItIsTold() {
     // When
-    report.tell(given.facts(), RevocationOutcome.Revoked);
+    report.tell(given.facts(), new LoginResult.Revoked(RevocationOutcome.Revoked));
     // Then
     assertThat(api.told("Disconnected")).hasSize(1);
   }

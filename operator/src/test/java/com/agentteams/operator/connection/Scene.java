@@ -87,8 +87,7 @@ final class Scene implements AutoCloseable {
           s -> s.withToken(null),
           ToolConnectionStatus::conditions,
           framework.recorder(clock),
-          clock,
-          DisconnectReport::tells);
+          clock);
   final ConnectionReconciler reconciler = new ConnectionReconciler(writer, needs);
 
   Scene() {

@@ -213,7 +213,7 @@ class AuthorizedConditionTest {
   void n12ARefusedClientIsToldByItsPlace() {
     // Given
     last = new ConsentEnd(HASH, "ClientRejected", TIME);
-    result = refused(Reason.ClientRejected, "The client was refused.");
+    result = refused(Reason.ClientRejected, null);
     // Then
     assertThat(said().message()).contains("Secret team-a/client");
   }
@@ -251,7 +251,7 @@ class AuthorizedConditionTest {
     return new TokenStatus(null, version, null, null, null, null, verdict, null, null, null);
   }
 
-  private static Optional<LoginResult> refused(Reason reason, String message) {
+  private static Optional<LoginResult> refused(Reason reason, @Nullable String message) {
     return Optional.of(new LoginResult.Refused(HASH, reason, message));
   }
 

@@ -278,8 +278,7 @@ class SteadyReconcilerTest {
         s -> s,
         AgentStatus::conditions,
         new EventRecorder(client, "test", CLOCK),
-        CLOCK,
-        (seen, reason) -> false);
+        CLOCK);
   }
 
   private static Agent agent() {

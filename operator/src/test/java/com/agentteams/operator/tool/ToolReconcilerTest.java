@@ -92,8 +92,7 @@ class ToolReconcilerTest {
             s -> s,
             ToolStatus::conditions,
             framework.recorder(clock),
-            clock,
-            (seen, reason) -> false);
+            clock);
     var reconciler = new ToolReconciler(writer, false, time);
     return reconciler.reconcile(tool, framework.context(reconciler));
   }
