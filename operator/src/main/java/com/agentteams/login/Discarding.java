@@ -49,11 +49,24 @@ final class Discarding {
     count(ended);
   }
 
-  /** Tokens that are this process's alone to end: nobody else knows of them, or wants them. */
-  void own(Grant grant) {
-    if (!isOfTheOneInUse(grant)) {
-      count(end(grant, null, isInUse(), null));
-    }
+  /**
+   * Tokens that are this process's alone to end: nobody else knows of them, or wants them.
+   *
+   * @return what became of them; null if they are those of the login in use
+   */
+  @Nullable RevocationOutcome own(Grant grant) {
+    var ended = isOfTheOneInUse(grant) ? null : end(grant, null, isInUse(), null);
+    count(ended);
+    return ended;
+  }
+
+  /** The login in use, which may not be: the pointer to it goes after. */
+  void inUse(StoredLogin login, long version, @Nullable String whose) {
+    claim.renew();
+    var ended = end(Grant.of(login), whose, false, claim);
+    claim.requireTimeToSend();
+    holder.vault().destroy(subject.owner(), version);
+    count(ended);
   }
 
   /**

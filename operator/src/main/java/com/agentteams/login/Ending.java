@@ -3,6 +3,7 @@ package com.agentteams.login;
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.RevocationPolicy;
+import com.agentteams.api.TokenClaim;
 import com.agentteams.login.ClaimLostException.Why;
 import com.agentteams.vault.KeyUnavailableException;
 import com.agentteams.vault.Opened;
@@ -11,6 +12,7 @@ import com.agentteams.vault.StoredLogin;
 import com.agentteams.vault.UnreadableException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,7 @@ final class Ending {
 
   private static final List<RevocationOutcome> FROM_BEST_TO_WORST =
       List.of(
+          RevocationOutcome.NotApplicable,
           RevocationOutcome.Revoked,
           RevocationOutcome.Unsupported,
           RevocationOutcome.Skipped,
@@ -37,6 +40,11 @@ final class Ending {
   private static final LoginResult.Revoked NOT_STORED =
       new LoginResult.Revoked(RevocationOutcome.Abandoned, "it was not stored any more");
 
+  private static final LoginResult.Revoked ANSWER_LOST =
+      new LoginResult.Revoked(
+          RevocationOutcome.Abandoned,
+          "the provider's answer to a consent was lost, which may have been a login");
+
   private static final LoginResult.Revoked SHARED =
       new LoginResult.Revoked(
           RevocationOutcome.Skipped, "that could end another login of the same account");
@@ -44,7 +52,7 @@ final class Ending {
   private final Holder holder;
   private final LoginSubject subject;
   private final Claim claim;
-  private boolean begunBefore;
+  private @Nullable TokenClaim leftBehind;
 
   Ending(Holder holder, LoginSubject subject, Claim claim) {
     this.holder = holder;
@@ -54,20 +62,65 @@ final class Ending {
 
   /** From now on no code or refresh is sent any more. */
   void claim() {
-    begunBefore = claim.token().isClaimedFor(ClaimPurpose.Disconnect);
+    leftBehind = claim.token().claim();
     claim.take(ClaimPurpose.Disconnect, claim.token().lastAttempt());
   }
 
-  /** Revokes what is found; {@link #claim} comes first. */
+  /**
+   * Revokes what is found; {@link #claim} comes first. Where nothing is and the status says what
+   * became of it, an end before this one was told.
+   */
   LoginResult revoke() {
-    return revoke(find());
+    var remains = find();
+    var recorded = claim.live().recorded();
+    return recorded != null
+            && recorded != RevocationOutcome.Pending
+            && remains.isEmpty()
+            && !isAnswerLost(remains)
+        ? removed(recorded, isBegunBefore())
+        : revoke(remains);
   }
 
   private LoginResult revoke(Remains remains) {
     var ended = ended(remains);
+    if (isAnswerLost(remains)) {
+      ended = worse(ended, presented());
+    }
     // what a run before this one proved stays so, whatever the provider says to being asked again
-    var proven = begunBefore && claim.live().recorded() == RevocationOutcome.Revoked;
+    var proven = isBegunBefore() && claim.live().recorded() == RevocationOutcome.Revoked;
     return proven ? new LoginResult.Revoked(RevocationOutcome.Revoked) : ended;
+  }
+
+  private boolean isBegunBefore() {
+    return leftBehind != null && leftBehind.purpose() == ClaimPurpose.Disconnect;
+  }
+
+  /**
+   * Whether a code was sent and nobody knows what came of it: the link of its attempt stays in the
+   * status until that says so, and no login of it is stored.
+   */
+  private boolean isAnswerLost(Remains remains) {
+    var attempt = claim.token().lastAttempt();
+    return leftBehind != null
+        && attempt != null
+        && attempt.equals(claim.live().openAttempt())
+        && remains.logins().stream().noneMatch(f -> f.login().attemptHash().equals(attempt));
+  }
+
+  /** Presents the code once more, unless that may have been done, so that what it gave ends. */
+  private LoginResult.Revoked presented() {
+    var code =
+        subject
+            .code()
+            .filter(_ -> leftBehind != null && leftBehind.purpose() == ClaimPurpose.Exchange)
+            .filter(c -> c.asksStill() && c.attempt().hash().equals(claim.token().lastAttempt()));
+    var opened = code.map(Exchange::open).orElse(null);
+    var ended =
+        opened != null
+            && subject.provider().isPresent()
+            && new Exchange(holder, subject, subject.provider().get(), claim)
+                .presentOnceMore(code.get().attempt(), opened);
+    return ended ? new LoginResult.Revoked(RevocationOutcome.Revoked) : ANSWER_LOST;
   }
 
   /**
@@ -89,12 +142,21 @@ final class Ending {
         return revoke(late);
       }
     }
+    return removed(outcome, true);
+  }
+
+  /**
+   * Removes all that is stored, and the pointer.
+   *
+   * @param news whether that was not told before
+   */
+  private LoginResult removed(RevocationOutcome outcome, boolean news) {
     claim.requireTimeToSend();
     holder.vault().delete(subject.owner());
     if (!claim.live().deleting()) {
       claim.move(claim.token().withoutLogin());
     }
-    if (outcome != RevocationOutcome.NotApplicable) {
+    if (news && outcome != RevocationOutcome.NotApplicable) {
       holder.meter().revoked(subject.tool(), outcome.name());
     }
     return new LoginResult.Destroyed(outcome);
@@ -125,14 +187,16 @@ final class Ending {
       } else {
         LOG.atWarn().log("Not revoked: other connections may share the grant");
       }
-      worst = worse(worst.outcome(), ended.outcome()) == worst.outcome() ? worst : ended;
+      worst = worse(worst, ended);
     }
     return worst;
   }
 
   /** What is told of several: what leaves a person most to do. */
-  static RevocationOutcome worse(RevocationOutcome a, RevocationOutcome b) {
-    return FROM_BEST_TO_WORST.indexOf(a) < FROM_BEST_TO_WORST.indexOf(b) ? b : a;
+  static LoginResult.Revoked worse(LoginResult.Revoked a, LoginResult.Revoked b) {
+    return FROM_BEST_TO_WORST.indexOf(a.outcome()) < FROM_BEST_TO_WORST.indexOf(b.outcome())
+        ? b
+        : a;
   }
 
   /**
@@ -151,10 +215,6 @@ final class Ending {
     if (remains.unreadable()) {
       LOG.atWarn().log("The stored login cannot be read: it is destroyed without being revoked");
       return UNREADABLE;
-    }
-    var recorded = claim.live().recorded();
-    if (recorded != null && recorded != RevocationOutcome.Pending) {
-      return new LoginResult.Revoked(recorded);
     }
     if (remains.gone()) {
       LOG.atWarn().log("The login in use is not stored any more: it cannot be revoked");
@@ -183,7 +243,12 @@ final class Ending {
           }
           case Opened.Destroyed _ -> gone |= inUse;
           case Opened.Absent _ -> {
-            return new Remains(found, unreadable, gone | inUse);
+            if (!inUse || number == 1) {
+              return new Remains(found, unreadable, gone | inUse);
+            }
+            gone = true; // and the status may be of a time when numbers were higher
+            version = null;
+            number = 0;
           }
         }
       } catch (KeyUnavailableException | UnreadableException e) {

@@ -2,6 +2,7 @@ package com.agentteams.login;
 
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.Reason;
+import com.agentteams.api.RevocationOutcome;
 import com.agentteams.oauth.Attempt;
 import com.agentteams.oauth.EndpointNotAllowedException;
 import com.agentteams.oauth.OAuthError;
@@ -128,7 +129,12 @@ final class Exchange {
     return end(LoginResult.Refused.lostOnTheWay(attempt.hash()));
   }
 
-  private void presentOnceMore(Attempt attempt, Secret code) {
+  /**
+   * The same inside a claim of whatever purpose.
+   *
+   * @return whether a grant came back and the provider proved that it is gone
+   */
+  boolean presentOnceMore(Attempt attempt, Secret code) {
     var backoff = new Backoff(holder, PATIENCE_FOR_A_LOST_CODE);
     try {
       while (true) {
@@ -136,23 +142,24 @@ final class Exchange {
           case TokenResult.TryLater later when backoff.pause(later.retryAfter()) -> {}
           case TokenResult.Granted granted -> {
             var tokens = granted.tokens();
-            discarding.own(new Grant(provider.binding(), tokens.access(), tokens.refresh()));
-            return;
+            return discarding.own(new Grant(provider.binding(), tokens.access(), tokens.refresh()))
+                == RevocationOutcome.Revoked;
           }
           case TokenResult.Invalid invalid -> {
             endHeld(invalid.held());
-            return;
+            return false;
           }
           case TokenResult.TryLater _, TokenResult.Lost _ -> {
-            return;
+            return false;
           }
           case TokenResult.Refused _, TokenResult.Redirected _ -> {
-            return;
+            return false;
           }
         }
       }
     } catch (EndpointNotAllowedException e) {
       LOG.atWarn().addKeyValue("rule", e.rule()).log("A code cannot be presented once more");
+      return false;
     }
   }
 
@@ -222,7 +229,7 @@ final class Exchange {
       var stored = fresh.store();
       return stored.isPresent()
           ? admission.judge(login, stored.get())
-          : end(failed(attempt, "the login is larger than the token store takes"));
+          : end(failed(attempt, fresh.problem()));
     } catch (ClaimLostException e) {
       throw fresh.leave(e);
     }

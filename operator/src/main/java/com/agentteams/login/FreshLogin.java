@@ -28,6 +28,7 @@ final class FreshLogin {
   private final Discarding discarding;
   private final StoredLogin login;
   private TokenVault.@Nullable Sealed stored;
+  private String problem = "";
 
   FreshLogin(
       Holder holder, LoginSubject subject, Claim claim, Discarding discarding, StoredLogin login) {
@@ -38,10 +39,15 @@ final class FreshLogin {
     this.login = login;
   }
 
+  /** Why it could not be stored, as a sentence without a full stop. */
+  String problem() {
+    return problem;
+  }
+
   /**
-   * Stores it; tries for as long as the process lives.
+   * Stores it; tries for as long as the process lives and somebody wants the login.
    *
-   * @return empty if the store has no room for such a login: then it is ended
+   * @return empty if that is not to be: then it is ended, see {@link #problem}
    * @throws ClaimLostException if somebody else came to be in charge; see {@link #leave}
    */
   Optional<TokenVault.Sealed> store() {
@@ -59,8 +65,7 @@ final class FreshLogin {
         return Optional.of(stored);
       } catch (TooLargeException e) {
         LOG.atWarn().addKeyValue("problem", e.getMessage()).log("A login cannot be stored");
-        discarding.own(Grant.of(login));
-        return Optional.empty();
+        return ended("the login is larger than the token store takes");
       } catch (StoreUnavailableException | KeyUnavailableException e) {
         LOG.atWarn()
             .addKeyValue("problem", e.getMessage())
@@ -70,8 +75,18 @@ final class FreshLogin {
         subject.progress().accept("the login is held until the token store takes it (" + why + ")");
         backoff.pauseAgain();
         claim.renew();
+        if (!claim.live().wanted()) {
+          return ended("the connection is being ended");
+        }
       }
     }
+  }
+
+  /** An append whose answer was lost is for whoever ends the object to find. */
+  private Optional<TokenVault.Sealed> ended(String why) {
+    problem = why;
+    discarding.own(Grant.of(login));
+    return Optional.empty();
   }
 
   /**

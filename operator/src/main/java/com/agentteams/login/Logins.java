@@ -1,5 +1,6 @@
 package com.agentteams.login;
 
+import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.Reason;
 import com.agentteams.api.RevocationOutcome;
 import com.agentteams.telemetry.LogKeys;
@@ -77,13 +78,26 @@ public final class Logins {
         });
   }
 
-  /** Where nothing is stored, a lost status is known to have said nothing of a login. */
+  /**
+   * Where nothing is stored, a lost status is known to have said nothing of a login, and a claim
+   * that nobody can go on with to stand for none.
+   */
   private static LoginResult look(Holder me, LoginSubject subject, Claim claim) {
-    return me.vault().probeForward(subject.owner(), subject.tool(), 0).isEmpty()
+    var token = claim.token();
+    var after = token.version() == null ? 0 : token.version();
+    if (!me.vault().probeForward(subject.owner(), subject.tool(), after).isEmpty()) {
+      return new LoginResult.Later(
+          Duration.ofMinutes(1),
+          "a login is stored, and is taken into use once its OAuth client may be used");
+    }
+    if (token.claim() == null) {
+      return new LoginResult.Nothing(claim.live().revision());
+    }
+    claim.take(ClaimPurpose.Recovery, token.lastAttempt());
+    claim.release();
+    return token.lastAttempt() == null
         ? new LoginResult.Nothing(claim.live().revision())
-        : new LoginResult.Later(
-            Duration.ofMinutes(1),
-            "a login is stored, and is taken into use once its OAuth client may be used");
+        : LoginResult.Refused.lostOnTheWay(token.lastAttempt());
   }
 
   /** Without one no step is due that needs it. */
@@ -101,7 +115,8 @@ public final class Logins {
   private void note(String uid, Step step, LoginResult result) {
     if (result instanceof LoginResult.Connected connected && connected.leftovers()) {
       stray.add(uid);
-    } else if (step instanceof Step.Tidy && result instanceof LoginResult.Nothing) {
+    } else if (result instanceof LoginResult.Destroyed
+        || (step instanceof Step.Tidy && result instanceof LoginResult.Nothing)) {
       stray.remove(uid);
     } else if (step instanceof Step.Verify && result instanceof LoginResult.Nothing) {
       verified.add(uid);
@@ -110,11 +125,14 @@ public final class Logins {
 
   /** Destroys what is stored of a login, after the outcome of its revocation was recorded. */
   public LoginResult destroy(LoginSubject subject, RevocationOutcome outcome) {
-    var result = work(subject, (me, claim) -> new Ending(me, subject, claim).destroy(outcome));
-    if (result instanceof LoginResult.Destroyed) {
-      stray.remove(subject.owner().uid());
-    }
-    return result;
+    var uid = subject.owner().uid();
+    return work(
+        subject,
+        (me, claim) -> {
+          var result = new Ending(me, subject, claim).destroy(outcome);
+          note(uid, new Step.End(), result);
+          return result;
+        });
   }
 
   /** The object is gone. */

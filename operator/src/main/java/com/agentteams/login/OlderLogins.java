@@ -24,7 +24,8 @@ record OlderLogins(List<Opened.Found> all, boolean unreadable) {
   static OlderLogins below(Holder holder, LoginSubject subject, StoredLogin inUse, long version) {
     var found = new ArrayList<Opened.Found>();
     var unreadable = false;
-    var lowest = inUse.replaces(); // null: the first login; only copies and strays are below
+    // null: the first login, also where numbers began anew; only copies and strays are below
+    var lowest = inUse.replaces() == null || inUse.replaces() >= version ? null : inUse.replaces();
     for (var older = version - 1; older >= (lowest == null ? 1 : lowest); older--) {
       var opened = openIfPossible(holder, subject, older);
       unreadable |= opened.isEmpty();

@@ -44,7 +44,7 @@ public final class Steps {
           : new Step.Nothing();
     }
     if (subject.provider().isEmpty() || !subject.mayUseClient()) {
-      return claim == null && entry.statusLost() && subject.mayBeStored()
+      return claim != null || (entry.statusLost() && subject.mayBeStored())
           ? new Step.Look()
           : new Step.Nothing();
     }

@@ -1,5 +1,6 @@
 package com.agentteams.login;
 
+import com.agentteams.api.Account;
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.Reason;
 import com.agentteams.login.SharedGrant.Staying;
@@ -12,6 +13,7 @@ import com.agentteams.vault.UnreadableException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,8 +108,15 @@ final class TakeOver {
           Duration.ofMinutes(1), "the OAuth client, the installation or spec.inputs changed");
     }
     return switch (new AccountProbe(holder, subject, provider, claim).once(login)) {
-      case AccountProbe.Answer.Alive(var alive) ->
-          admission.connected(login, found.version(), alive);
+      case AccountProbe.Answer.Alive(var alive) -> {
+        var wrong =
+            claim.live().told()
+                ? Optional.<String>empty()
+                : claim.live().terms().wrong(alive.account());
+        yield wrong.isPresent()
+            ? reject(found, alive.account(), wrong.get())
+            : admission.connected(login, found.version(), alive);
+      }
       case AccountProbe.Answer.Dead _ -> {
         // in this order: what is destroyed is found to be gone, what is stored would be forgotten
         if (!discarding.replaced(login, found.version(), Staying.NOTHING)) {
@@ -120,6 +129,15 @@ final class TakeOver {
       }
       case AccountProbe.Answer.Unknown unknown -> unknown.later();
     };
+  }
+
+  /** One that was found again came into use without being judged, if nothing could be asked. */
+  private LoginResult reject(Opened.Found found, Account account, String why) {
+    var login = found.login();
+    claim.take(ClaimPurpose.Recovery, login.attemptHash());
+    discarding.inUse(login, found.version(), account.id());
+    claim.move(claim.token().withoutLogin());
+    return new LoginResult.Refused(login.attemptHash(), Reason.WrongAccount, why);
   }
 
   /**

@@ -9,7 +9,10 @@ import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.RevocationPolicy;
 import com.agentteams.api.TokenClaim;
 import com.agentteams.login.FakeRegister.Fault;
+import com.agentteams.oauth.OAuthError;
 import com.agentteams.oauth.RevocationResult;
+import com.agentteams.oauth.Setback;
+import com.agentteams.oauth.TokenResult;
 import com.agentteams.vault.StoreUnavailableException.Reason;
 import java.time.Duration;
 import java.util.Objects;
@@ -74,13 +77,84 @@ class EndingTest {
     bench.store.refuseRemoving(2);
     // When
     for (var i = 0; i < 3; i++) {
-      var outcome = ((LoginResult.Revoked) bench.logins.proceed(subject)).outcome();
-      bench.register.change(e -> e.recorded = outcome);
-      bench.logins.destroy(subject, outcome);
+      if (bench.logins.proceed(subject) instanceof LoginResult.Revoked revoked) {
+        bench.register.change(e -> e.recorded = revoked.outcome());
+        bench.logins.destroy(subject, revoked.outcome());
+      }
     }
     // Then
     assertThat(bench.vault.probeForward(FakeRegister.OWNER, "slack", 0)).isEmpty();
     assertThat(String.join(", ", bench.ended)).isEqualTo(counted.equals("-") ? "" : counted);
+  }
+
+  /** Disconnected first, deleted later: that end was told, and counted. */
+  @Test
+  void anEndAfterAnEndIsNoSecondOne() {
+    // Given
+    bench.unwanted(true);
+    bench.register.change(e -> e.recorded = RevocationOutcome.Failed);
+    // When
+    var result = bench.logins.proceed(bench.subject());
+    // Then
+    assertThat(result).isEqualTo(new LoginResult.Destroyed(RevocationOutcome.Failed));
+    assertThat(bench.ended).isEmpty();
+  }
+
+  /** O-23: the answer was lost, so a login may live at the provider that nobody has. */
+  @ParameterizedTest
+  @CsvSource({
+    "presented, Revoked",
+    "refused, Abandoned",
+    "no code, Abandoned",
+    "no client, Abandoned",
+    "another login, Abandoned"
+  })
+  void o23AnEndAfterALostAnswerPresentsTheCodeOnceMore(String how, RevocationOutcome told) {
+    // Given
+    if (how.equals("another login")) {
+      var before = "b".repeat(64);
+      var old = LoginDraft.of(bench.login("token", null), l -> l.attemptHash = before);
+      bench.inUse(bench.sealed(old).version());
+      bench.register.change(e -> e.token = e.token.withAttempt(before));
+      bench.register.change(e -> e.told = true);
+    }
+    bench.open();
+    provider.exchanges.add(new TokenResult.Lost(Setback.TIMED_OUT));
+    bench.logins.proceed(bench.subject());
+    bench.unwanted(true);
+    bench.logins.next(bench.register.now(), bench.subject(), bench.holder.now());
+    bench.passes(Duration.ofMinutes(5));
+    provider.exchanges.add(
+        how.equals("presented")
+            ? FakeProvider.granted("again")
+            : new TokenResult.Refused(OAuthError.INVALID_GRANT));
+    var subject =
+        switch (how) {
+          case "no code" -> SubjectDraft.of(bench.subject(), s -> s.code = Optional.empty());
+          case "no client" -> bench.subject(Optional.empty());
+          default -> bench.subject();
+        };
+    // When
+    var result = (LoginResult.Revoked) bench.logins.proceed(subject);
+    // Then
+    assertThat(result.outcome()).isEqualTo(told);
+    assertThat(provider.exchanged).isEqualTo(how.startsWith("no ") ? 1 : 2);
+    assertThat(provider.revoked.contains("again")).isEqualTo(how.equals("presented"));
+    if (told == RevocationOutcome.Abandoned) {
+      assertThat(result.why()).contains("lost");
+    }
+  }
+
+  /** F-38: the status is of a time when numbers were higher. */
+  @Test
+  void f38WhatIsStoredBelowAPointerThatNamesNothingIsRevokedToo() {
+    // Given
+    bench.inUse(5);
+    bench.stored("token", null);
+    bench.unwanted(true);
+    // Then
+    assertOutcome(RevocationOutcome.Abandoned);
+    assertThat(provider.revoked).containsExactly("token");
   }
 
   @Test
@@ -289,11 +363,13 @@ class EndingTest {
     "Unsupported, Skipped, Skipped",
     "Skipped, Unsupported, Skipped",
     "Revoked, Unsupported, Unsupported",
-    "Failed, Abandoned, Abandoned"
+    "Failed, Abandoned, Abandoned",
+    "NotApplicable, Revoked, Revoked"
   })
   void whatLeavesMostToDoIsTold(
       RevocationOutcome one, RevocationOutcome another, RevocationOutcome told) {
-    assertThat(Ending.worse(one, another)).isEqualTo(told);
+    var worse = Ending.worse(new LoginResult.Revoked(one), new LoginResult.Revoked(another));
+    assertThat(worse.outcome()).isEqualTo(told);
   }
 
   /** A crash behind the move of the pointer: the status still tells of the login before. */
@@ -428,7 +504,7 @@ class EndingTest {
     // Then
     assertThat(
             bench.logins.proceed(subject(RevocationPolicy.Attempt, RevocationOutcome.Unsupported)))
-        .isEqualTo(new LoginResult.Revoked(RevocationOutcome.Unsupported));
+        .isEqualTo(new LoginResult.Destroyed(RevocationOutcome.Unsupported));
     assertThat(bench.logins.proceed(subject(RevocationPolicy.Attempt, RevocationOutcome.Pending)))
         .isEqualTo(new LoginResult.Revoked(RevocationOutcome.NotApplicable));
     assertOutcome(RevocationOutcome.NotApplicable);

@@ -73,6 +73,21 @@ class FreshLoginTest {
     bench.vault.prepare(FakeRegister.OWNER);
   }
 
+  /** Nobody wants it any more, and it exists nowhere else. */
+  @Test
+  void aLoginThatIsHeldForAnObjectThatIsToEndIsEndedAtOnce() {
+    // Given
+    bench.store.away(1);
+    bench.pausing = () -> bench.unwanted(true);
+    // When
+    var stored = fresh.store();
+    // Then
+    assertThat(stored).isEmpty();
+    assertThat(fresh.problem()).isEqualTo("the connection is being ended");
+    assertThat(provider.revoked).containsExactly("token");
+    bench.vault.prepare(FakeRegister.OWNER); // nothing is held any more
+  }
+
   @Test
   void whoeverIsNotInChargeAnyMoreStoresNothing() {
     // Given

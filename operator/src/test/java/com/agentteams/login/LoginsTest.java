@@ -2,6 +2,7 @@ package com.agentteams.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.Reason;
 import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.TokenStatus;
@@ -142,6 +143,29 @@ class LoginsTest {
     assertThat(result).isInstanceOf(stored ? LoginResult.Later.class : LoginResult.Nothing.class);
     assertThat(bench.register.token().version()).isNull();
     assertThat(bench.provider.probed).isZero();
+  }
+
+  /** Law 5: while it stays, nobody at all may be revoked at a provider that ends siblings. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void law5AClaimThatNobodyCanGoOnWithIsGivenBack(boolean stored) {
+    // Given
+    bench.open().inUse(bench.stored("in use", null));
+    bench.claimed(ClaimPurpose.Exchange);
+    if (stored) {
+      bench.stored("candidate", 1L);
+    }
+    bench.passes(Duration.ofMinutes(5));
+    var barred = SubjectDraft.of(bench.subject(), s -> s.mayUseClient = false);
+    // When
+    bench.logins.next(bench.register.now(), barred, bench.holder.now());
+    bench.passes(Duration.ofMinutes(5));
+    var result = bench.logins.proceed(barred);
+    // Then
+    assertThat(result.getClass())
+        .isEqualTo(stored ? LoginResult.Later.class : LoginResult.Refused.class);
+    assertThat(bench.register.token().claim() != null).isEqualTo(stored);
+    assertThat(bench.register.token().version()).isEqualTo(1);
   }
 
   @Test

@@ -110,6 +110,17 @@ class ReplacedLoginsTest {
     assertThat(!provider.revoked.isEmpty()).isEqualTo(revoked);
   }
 
+  /** F-38: it replaced one of a time when numbers were higher. */
+  @Test
+  void f38WhatItReplacedUnderAHigherNumberHidesNothing() {
+    // Given
+    bench.stored("old", null);
+    // When
+    endReplaced(bench.stored("new", 5L));
+    // Then
+    assertThat(provider.revoked).containsExactly("old");
+  }
+
   /** A stray may lie between, of a consent that replaced the same; or nothing any more. */
   @Test
   void whatLiesBetweenEndsAndAGapHidesNothing() {

@@ -2,6 +2,7 @@ package com.agentteams.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.agentteams.api.AccountPin;
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.Reason;
 import com.agentteams.catalog.ProbeResult;
@@ -290,6 +291,22 @@ class TakeOverTest {
     // Then
     assertThat(result).isInstanceOf(LoginResult.Connected.class);
     assertThat(bench.register.token().version()).isEqualTo(1);
+  }
+
+  /** O-13: a login that was found again may never have been judged. */
+  @Test
+  void o13ALoginOfTheWrongAccountIsNotToldAsConnected() {
+    // Given
+    bench.inUse(bench.stored("token", null));
+    bench.register.change(e -> e.terms = new AccountTerms(new AccountPin("U7", null, null), null));
+    // When
+    var result = takeOver().finish();
+    // Then
+    assertThat(((LoginResult.Refused) result).reason()).isEqualTo(Reason.WrongAccount);
+    assertThat(provider.revoked).containsExactly("token");
+    assertThat(bench.holds(1)).isFalse();
+    assertThat(bench.register.token().version()).isNull();
+    assertThat(bench.register.token().claim()).isNull();
   }
 
   @Test

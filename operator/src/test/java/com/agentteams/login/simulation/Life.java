@@ -227,7 +227,7 @@ final class Life {
     var claim = object == null ? null : object.token().claim();
     return register.wipes() > 0
         || object == null
-        || (claim != null && claim.purpose() == ClaimPurpose.Recovery);
+        || (claim != null && claim.purpose() != ClaimPurpose.Exchange);
   }
 
   /** A grant is about to be revoked: not the one in use by an object that is wanted. */
