@@ -4,10 +4,14 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** Which account may consent. */
 @JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(
+    value = "has(self.expected) || has(self.tenant) || has(self.mayReplace)",
+    message = "set at least one of expected, tenant and mayReplace")
 public record AccountPin(
     @Size(min = 1, max = 256)
         @Pattern(Patterns.LINE)

@@ -34,7 +34,7 @@ final class EndPages {
           notice(
               Tone.GOOD,
               "Connected",
-              agent + " can now use " + tool + ". You can close this page.",
+              agent + " is connected to " + tool + ". You can close this page.",
               List.of(),
               null);
       case ConsentDenied ->

@@ -27,11 +27,12 @@ final class RefusalPages {
             "This link is no longer valid",
             "It may have been used, be past its time, or have been opened in another browser. "
                 + "Nothing was lost.",
-            "Start again with the newest link, and stay in one browser from start to end.",
+            "If you have given your consent, there may be nothing left to do.",
+            "Else start again with the newest link, and stay in one browser from start to end.",
             "If the link begins with http://localhost, use Chrome, Edge or Firefox: Safari "
                 + "drops the cookie that this needs.",
-            "Still here? Ask whoever sent you the link for a fresh one. It is shown by "
-                + "kubectl get toolconnections -o wide.");
+            "Still here? Ask whoever sent you the link for a fresh one. To them it is shown by "
+                + "kubectl get toolconnections -o wide, if one is needed.");
   }
 
   /** One and the same, byte for byte, whatever the reason. */

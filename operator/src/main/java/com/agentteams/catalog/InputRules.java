@@ -71,8 +71,14 @@ final class InputRules {
       if (value == null || value.isEmpty()) {
         problems.add(new Problem(path, "is missing" + hint(input)));
       } else if (!rule.admits(value)) {
-        problems.add(new Problem(path, "does not look right" + hint(input)));
+        problems.add(new Problem(path, "does not match " + input.pattern() + hint(input)));
       }
+    }
+    if (!problems.isEmpty()) {
+      given.keySet().stream()
+          .filter(name -> !rules.containsKey(name))
+          .sorted()
+          .forEach(name -> problems.add(new Problem("spec.inputs." + name, "is not asked for")));
     }
     return List.copyOf(problems);
   }

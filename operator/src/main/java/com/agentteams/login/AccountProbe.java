@@ -103,7 +103,8 @@ final class AccountProbe {
             subject.progress().accept(ASKED + why);
             if (!patience.pause(unavailable.retryAfter())) {
               return Optional.of(
-                  new Answer.Unknown("the provider did not answer: " + why, Duration.ZERO));
+                  new Answer.Unknown(
+                      "the probe of the Tool was not answered: " + why, Duration.ZERO));
             }
             claim.renew();
             if (!claim.live().wanted()) {

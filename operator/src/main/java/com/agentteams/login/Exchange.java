@@ -52,7 +52,7 @@ final class Exchange {
     }
     var code = open(consent);
     if (code == null) {
-      return failed(attempt, "the reply of the callback cannot be read");
+      return failed(attempt, "the reply of the callback does not open, as right after new keys");
     }
     // a code that has no place for its answer is not sent
     holder.vault().prepare(subject.owner());
@@ -82,9 +82,12 @@ final class Exchange {
           subject
               .progress()
               .accept(
-                  "the code is sent again to the tokenURL of the Tool, " + later.why().sentence());
+                  "the code is sent again to the tokenURL that the Tool had at the consent, "
+                      + later.why().sentence());
           if (!backoff.pause(later.retryAfter())) {
-            return end(failed(attempt, "the provider did not answer: " + later.why().sentence()));
+            return end(
+                failed(
+                    attempt, "the tokenURL of the Tool did not answer: " + later.why().sentence()));
           }
           claim.renew();
           if (!claim.live().wanted()) {

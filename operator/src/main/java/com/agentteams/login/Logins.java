@@ -3,7 +3,6 @@ package com.agentteams.login;
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.Reason;
 import com.agentteams.api.RevocationOutcome;
-import com.agentteams.telemetry.LogKeys;
 import com.agentteams.vault.KeyUnavailableException;
 import com.agentteams.vault.NewerFormatException;
 import com.agentteams.vault.StoreUnavailableException;
@@ -16,7 +15,6 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * The way into this package: decides the next step of a login and does it. What belongs to the
@@ -144,7 +142,7 @@ public final class Logins {
 
   private LoginResult work(LoginSubject subject, BiFunction<Holder, Claim, LoginResult> work) {
     var owner = subject.owner();
-    try (var _ = MDC.putCloseable(LogKeys.LOGIN, owner.namespace() + "/" + owner.name())) {
+    try {
       var me = holder.get();
       return me.register()
           .read(owner)

@@ -4,6 +4,7 @@ import com.agentteams.secret.Secret;
 import com.github.scribejava.core.model.OAuthRequest;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,19 +56,26 @@ public final class TokenEndpoint {
       Dialect dialect, boolean refresh, OAuthRequest request, Duration timeout) {
     return switch (DialectApi.send(http, request, timeout)) {
       case ProviderOutcome.Answered(var answer) ->
-          logged(TokenAnswer.judge(dialect, refresh, answer), dialect);
+          logged(TokenAnswer.judge(dialect, refresh, answer), answer.status(), dialect);
       case ProviderOutcome.NotSent(var why) -> new TokenResult.TryLater(null, why);
       case ProviderOutcome.Lost(var why) -> new TokenResult.Lost(why);
     };
   }
 
-  /** One line where an answer was odd: how it was, and the host that sent it. */
-  private static TokenResult logged(TokenResult result, Dialect dialect) {
+  /** One line where an answer was odd or a no: how, and from which host; never its words. */
+  private static TokenResult logged(TokenResult result, int status, Dialect dialect) {
+    var host = URI.create(dialect.tokenUrl()).getHost();
     if (result instanceof TokenResult.Granted granted && !granted.oddities().isEmpty()) {
       LOG.atInfo()
-          .addKeyValue("host", URI.create(dialect.tokenUrl()).getHost())
+          .addKeyValue("host", host)
           .addKeyValue("oddities", new TreeSet<>(granted.oddities()))
           .log("A token answer was odd and was taken all the same");
+    } else if (result instanceof TokenResult.Refused refused) {
+      LOG.atWarn()
+          .addKeyValue("host", host)
+          .addKeyValue("status", status)
+          .addKeyValue("error", refused.error().name().toLowerCase(Locale.ROOT))
+          .log("A token endpoint refused");
     }
     return result;
   }

@@ -108,7 +108,7 @@ public final class Logging {
         var text = new PatternLayoutEncoder();
         text.setContext(context);
         text.setPattern(
-            "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\", UTC} %-5level %logger{0}: %msg %kvp %X{login:-}%n");
+            "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\", UTC} %-5level %logger{0}: %msg %kvp %replace(login=\"%X{login}\"){'login=\"\"', ''}%n");
         text.start();
         return text;
       }

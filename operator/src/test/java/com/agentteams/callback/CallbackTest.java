@@ -176,7 +176,7 @@ class CallbackTest {
     assertThat(later.body()).contains("nothing is lost", "http-equiv=\"refresh\"");
     assertThat(again.location()).endsWith(waitPath);
     assertThat(scene.cluster.creates).containsExactly(Created.CREATED, Created.EXISTS);
-    assertThat(browser.get(waitPath).body()).contains("can now use Slack");
+    assertThat(browser.get(waitPath).body()).contains("is connected to Slack");
   }
 
   @Test
@@ -592,7 +592,7 @@ class CallbackTest {
       delimiter = '|',
       textBlock =
           """
-          Authorized     | can now use
+          Authorized     | is connected to
           ConsentDenied  | permission was not given
           ConsentExpired | the link is not good any more
           WrongAccount   | another account was used

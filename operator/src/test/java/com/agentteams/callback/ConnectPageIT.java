@@ -176,7 +176,7 @@ class ConnectPageIT {
       assertThat(page.locator("h1").textContent()).isEqualTo("Finishing the connection");
       assertThat(scene.cluster.replies).containsOnlyKeys(scene.attempt.replyName(Scene.UID));
       scene.end("Authorized");
-      page.waitForSelector("text=can now use Slack");
+      page.waitForSelector("text=is connected to Slack");
       assertClean(page);
     }
   }

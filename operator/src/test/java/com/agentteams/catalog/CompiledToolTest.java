@@ -373,7 +373,11 @@ class CompiledToolTest {
     assertThat(tool.inputProblems(Map.of()))
         .containsExactly(new Problem("spec.inputs.subdomain", "is missing: Yours"));
     assertThat(tool.inputProblems(Map.of("subdomain", "evil.example/CANARY")))
-        .containsExactly(new Problem("spec.inputs.subdomain", "does not look right: Yours"));
+        .containsExactly(new Problem("spec.inputs.subdomain", "does not match [a-z0-9-]+: Yours"));
+    assertThat(tool.inputProblems(Map.of("sub", "acme")))
+        .containsExactly(
+            new Problem("spec.inputs.subdomain", "is missing: Yours"),
+            new Problem("spec.inputs.sub", "is not asked for"));
     assertThat(tool.dialect(Map.of("subdomain", "acme")).tokenUrl())
         .isEqualTo("https://acme.provider.example/oauth2/token");
     assertThat(loose.dialect(Map.of("subdomain", "evil.example/{x}?")).tokenUrl())

@@ -363,6 +363,6 @@ class HostInputsTest {
     assertThat(tool.installationInputProblems(Map.of("realm", "x")))
         .containsExactly(new Problem("spec.inputs.host", "is missing: The server"));
     assertThat(tool.installationInputProblems(Map.of("host", "A")))
-        .containsExactly(new Problem("spec.inputs.host", "does not look right: The server"));
+        .containsExactly(new Problem("spec.inputs.host", "does not match [a-z.]+: The server"));
   }
 }

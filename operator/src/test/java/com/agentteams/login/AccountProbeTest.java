@@ -118,7 +118,9 @@ class AccountProbeTest {
     // Then
     assertThat(answer)
         .contains(
-            unknown("the provider did not answer: nothing accepts connections at its address", 0));
+            unknown(
+                "the probe of the Tool was not answered: nothing accepts connections at its address",
+                0));
     assertThat(Duration.ofNanos(bench.nanos))
         .isBetween(Duration.ofSeconds(270), Duration.ofMinutes(5));
   }

@@ -82,6 +82,9 @@ final class Bench {
   private ProviderMeter meter() {
     return new ProviderMeter() {
       @Override
+      public void seen(String tool) {}
+
+      @Override
       public void exchanged(String tool, String outcome, Duration took) {}
 
       @Override

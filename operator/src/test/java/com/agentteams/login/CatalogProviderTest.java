@@ -572,6 +572,9 @@ class CatalogProviderTest {
     final List<Duration> took = new ArrayList<>();
 
     @Override
+    public void seen(String tool) {}
+
+    @Override
     public void exchanged(String tool, String outcome, Duration duration) {
       outcomes.add("exchanged " + tool + " " + outcome);
       took.add(duration);

@@ -40,7 +40,8 @@ class PresentedCodeTest {
     // When
     var result = proceed(code);
     // Then
-    assertThat(result).isEqualTo(failed("the reply of the callback cannot be read"));
+    assertThat(result)
+        .isEqualTo(failed("the reply of the callback does not open, as right after new keys"));
     assertThat(provider.exchanged).isZero();
     assertThat(bench.register.writes()).isZero();
   }
@@ -72,7 +73,8 @@ class PresentedCodeTest {
     // Then
     assertThat(bench.progress)
         .containsExactly(
-            "the code is sent again to the tokenURL of the Tool, it asks to slow down");
+            "the code is sent again to the tokenURL that the Tool had at the consent, it asks to"
+                + " slow down");
   }
 
   @Test

@@ -570,6 +570,25 @@ class TokenEndpointTest {
     }
   }
 
+  /** Whoever is called at night needs more than a reason. */
+  @Test
+  void aNoIsALogLineWithStatusErrorAndHostAndNoWordOfTheProvider() {
+    // Given
+    try (var lines = LogLines.of(TokenEndpoint.class)) {
+      // When
+      status = 404;
+      refresh("text/html", "<h1>CANARY</h1>");
+      // Then
+      assertThat(lines.all())
+          .singleElement()
+          .satisfies(
+              line ->
+                  assertThat(line.getKeyValuePairs().toString())
+                      .contains("404", "other", "127.0.0.1")
+                      .doesNotContain("CANARY"));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "200, application/json, '{\"ok\":false,\"error\":\"invalid_refresh_token\"}', INVALID_GRANT",

@@ -28,6 +28,19 @@ class LoginMetersTest {
     assertThat(timer.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(400);
   }
 
+  /** A series that is born at 1 does not increase. */
+  @Test
+  void revocationsOfAToolThatMayBeUsedBeginAtZero() {
+    // When
+    meters.seen("github");
+    meters.seen("github");
+    // Then
+    assertThat(metrics.get("agentteams_revocations").tag("tool", "github").counters())
+        .extracting(c -> c.getId().getTag("outcome") + " " + (int) c.count())
+        .containsExactlyInAnyOrder(
+            "Revoked 0", "Unsupported 0", "Failed 0", "Skipped 0", "Abandoned 0");
+  }
+
   @Test
   void revocationsAreCountedByToolAndOutcome() {
     // When

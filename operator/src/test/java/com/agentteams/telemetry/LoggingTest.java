@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 class LoggingTest {
   @AfterEach
@@ -36,7 +37,17 @@ class LoggingTest {
     // When
     var line = logged(Format.TEXT);
     // Then
-    assertThat(line).contains("INFO", "connected [secret]", "tool=\"slack\"");
+    assertThat(line)
+        .contains("INFO", "connected [secret]", "tool=\"slack\"")
+        .doesNotContain("login=");
+  }
+
+  /** Whatever is said while a login is worked on says whose. */
+  @Test
+  void textHasTheLoginThatIsWorkedOn() {
+    try (var _ = MDC.putCloseable(LogKeys.LOGIN, "team-a/pm-slack")) {
+      assertThat(logged(Format.TEXT)).contains("tool=\"slack\" login=\"team-a/pm-slack\"");
+    }
   }
 
   @ParameterizedTest

@@ -46,13 +46,14 @@ final class WrittenClient {
 
   /** Says that a tool which asks for a secret finds none. */
   static Lookup.Missing withoutSecret() {
-    return new Lookup.Missing("has no key " + SECRET, "add it: the tool asks for one");
+    return new Lookup.Missing(
+        "has no key " + SECRET + " or an empty one", "add it: the tool asks for one");
   }
 
   private static Lookup read(Function<String, @Nullable String> value) {
     var id = pasted(value.apply(ID));
     if (id.isEmpty()) {
-      return new Lookup.Missing("has no key " + ID, "add it");
+      return new Lookup.Missing("has no key " + ID + " or an empty one", "add it");
     }
     if (id.length() > LONGEST_ID) {
       return new Lookup.Missing(

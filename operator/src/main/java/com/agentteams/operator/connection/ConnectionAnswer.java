@@ -9,6 +9,7 @@ import com.agentteams.api.Reason;
 import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.ToolConnectionStatus;
 import com.agentteams.kube.Rfc3339;
+import com.agentteams.login.AccountTerms;
 import com.agentteams.login.LoginResult;
 import com.agentteams.login.Steps;
 import com.agentteams.oauth.Attempt;
@@ -62,7 +63,7 @@ final class ConnectionAnswer {
     status = disconnected ? status.withoutLogin() : status;
     var authorized =
         disconnected
-            ? AuthorizedCondition.DISCONNECTED
+            ? AuthorizedCondition.disconnected(status.disconnect())
             : authorized(f, finding.isEmpty(), result, status, making);
     status = attempts.linked(f, finding.isEmpty(), authorized, status);
     status = claimed(f, finding.isEmpty() && authorized.status() == ConditionStatus.True, status);
@@ -186,13 +187,23 @@ final class ConnectionAnswer {
             f.token(),
             f.loginOfAnotherClient(),
             status.account(),
+            otherAccount(f, status),
             accepted && f.scopesOutdated(status.grantedScopes()),
             status.connectTime() != null,
             status.consentEnd(),
             result,
             sameAttempt(f, status) ? f.status().conditions() : List.of(),
             f.clientPlace(),
+            f.clientOdd(),
             working));
+  }
+
+  /** A pin that was set after the consent: the login stays, and the words say so. */
+  private static boolean otherAccount(ConnectionFacts f, ToolConnectionStatus status) {
+    var account = status.account();
+    return account != null
+        && f.spec() != null
+        && new AccountTerms(f.spec().account(), null).wrong(account).isPresent();
   }
 
   /** Whether the words of the last end may be kept. */

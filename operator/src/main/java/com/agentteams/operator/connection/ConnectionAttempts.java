@@ -1,7 +1,9 @@
 package com.agentteams.operator.connection;
 
 import com.agentteams.api.ConsentEnd;
+import com.agentteams.api.ConsentReply;
 import com.agentteams.api.Reason;
+import com.agentteams.api.ReplyOutcome;
 import com.agentteams.api.ToolConnectionStatus;
 import com.agentteams.kube.Rfc3339;
 import com.agentteams.oauth.Attempt;
@@ -84,6 +86,14 @@ record ConnectionAttempts(ConsentLink link, SecureRandom random) {
   /** Whether the code that was sent last came to an end: what is still done makes no login. */
   static boolean hasEnded(ConnectionFacts f) {
     return endedForGood(f.status().consentEnd(), f.token().lastAttempt());
+  }
+
+  /** Whether the status says how the attempt of a reply ended; after a denial a code may follow. */
+  static boolean isEndOf(ConsentReply reply, @Nullable ConsentEnd last) {
+    var attempt = reply.getSpec().attempt();
+    return reply.getSpec().outcome() == ReplyOutcome.Code
+        ? endedForGood(last, attempt)
+        : last != null && last.attempt().equals(attempt);
   }
 
   /** A link that was denied may be used again. */

@@ -153,6 +153,13 @@ record ConnectionFacts(
     return client.flatMap(found -> found.problemFor(secretNeeded));
   }
 
+  /** Whether the OAuth client looks wrong. */
+  boolean clientOdd() {
+    return client
+        .filter(c -> c instanceof Lookup.Found found && found.hint().isPresent())
+        .isPresent();
+  }
+
   /** Whether there may be an OAuth client, and nobody can tell now. */
   boolean clientUnknown() {
     return client.filter(Lookup.Unknown.class::isInstance).isPresent();

@@ -68,7 +68,9 @@ final class ConnectionRuns {
   }
 
   private void run(ConnectionFacts f, Supplier<LoginResult> work) {
-    needs.runs().start(f.uid(), work, () -> wake.accept(f.connection()));
+    var meta = f.connection().getMetadata();
+    var name = meta.getNamespace() + "/" + meta.getName();
+    needs.runs().start(f.uid(), name, work, () -> wake.accept(f.connection()));
   }
 
   /** What is remembered of a client may be what the provider refused. */

@@ -2,8 +2,7 @@ package com.agentteams.operator.connection;
 
 import com.agentteams.api.ConsentReply;
 import com.agentteams.api.ToolConnectionStatus;
-import com.agentteams.login.LoginResult;
-import com.agentteams.operator.consent.ConsentLink;
+import com.agentteams.operator.consent.ConsentReplies;
 import com.agentteams.operator.consent.LoginRuns;
 import com.agentteams.operator.consent.LoginTurn;
 import com.agentteams.operator.reconcile.Answer;
@@ -19,8 +18,7 @@ record ConnectionUpkeep(
     ConnectionAnswer answer,
     ConnectionGatherer gatherer,
     ConnectionRuns runs,
-    ConnectionReplies replies,
-    ConsentLink link) {
+    ConnectionReplies replies) {
   /** Starts what is due, or says what the status should be. */
   Answer<ToolConnectionStatus> proceed(ConnectionFacts f) {
     var ended = runs.ended(f);
@@ -47,7 +45,7 @@ record ConnectionUpkeep(
     var afterwards = new ArrayList<>(judged.afterwards());
     afterwards.add(() -> gatherer.mayBeStored(f.uid()));
     for (var reply : f.received()) {
-      if (!waits(reply, f, tell.result()) && !f.replies().exchanging()) {
+      if (!f.replies().exchanging() && isSpent(reply, f, judged.status())) {
         afterwards.add(() -> replies.delete(reply));
       }
     }
@@ -56,16 +54,18 @@ record ConnectionUpkeep(
     return tell.again() == null ? answered : answered.againIn(tell.again());
   }
 
-  /** Whether a reply is still to be exchanged; a store that is away only delays (F-6). */
-  private boolean waits(ConsentReply reply, ConnectionFacts f, @Nullable LoginResult result) {
-    var undecided =
-        switch (result) {
-          case LoginResult.Blocked _, LoginResult.Later _, LoginResult.Nothing _ -> true;
-          case null -> true;
-          case LoginResult.Connected _, LoginResult.Refused _ -> false;
-          case LoginResult.Revoked _, LoginResult.Destroyed _ -> false;
-        };
-    return undecided
-        && f.attempt(link).flatMap(f.replies()::code).filter(reply::equals).isPresent();
+  /**
+   * Whether a reply is good for nothing any more, by what it says itself: the caches may show a new
+   * reply beside an old object (J-12).
+   */
+  private static boolean isSpent(
+      ConsentReply reply, ConnectionFacts f, @Nullable ToolConnectionStatus next) {
+    var spec = reply.getSpec();
+    if (spec == null || ConsentReplies.goodUntil(reply).isBefore(f.now())) {
+      return true;
+    }
+    var last = next == null ? f.status().consentEnd() : next.consentEnd();
+    return spec.attempt().equals(f.token().lastAttempt())
+        || ConnectionAttempts.isEndOf(reply, last);
   }
 }

@@ -2,6 +2,7 @@ package com.agentteams.operator.connection;
 
 import com.agentteams.api.RevocationOutcome;
 import com.agentteams.login.LoginResult;
+import com.agentteams.operator.consent.AuthorizedCondition;
 import com.agentteams.operator.status.EventRecorder;
 import com.agentteams.telemetry.LogKeys;
 import org.slf4j.Logger;
@@ -18,31 +19,32 @@ record DisconnectReport(EventRecorder events) {
       return; // there never was a login
     }
     var meta = f.connection().getMetadata();
-    LOG.atInfo()
+    var good = outcome == RevocationOutcome.Revoked || outcome == RevocationOutcome.NotApplicable;
+    (good ? LOG.atInfo() : LOG.atWarn())
         .addKeyValue(LogKeys.NAMESPACE, meta.getNamespace())
         .addKeyValue(LogKeys.NAME, meta.getName())
         .addKeyValue(LogKeys.TOOL, f.toolName())
         .addKeyValue(LogKeys.OUTCOME, outcome)
         .log("Disconnected");
     var unproven =
-        "The login was deleted and not revoked at the provider"
+        "The login"
+            + whose(f)
+            + " was deleted and not revoked at the provider"
             + (revoked.why() == null ? "" : ", because " + revoked.why())
-            + ": to end it there, "
-            + leftToDo(f);
+            + ": "
+            + AuthorizedCondition.leftToDo(
+                f.compiled().map(t -> t.connectedAppsUrl()).orElse(null));
     var message =
         switch (outcome) {
           case Revoked -> "The login was revoked at the provider and deleted.";
           case NotApplicable -> "There was no login to revoke.";
           case Unsupported, Skipped, Abandoned, Failed, Pending -> unproven;
         };
-    var good = outcome == RevocationOutcome.Revoked || outcome == RevocationOutcome.NotApplicable;
     events.record(f.connection(), good, "Disconnected", message);
   }
 
-  private static String leftToDo(ConnectionFacts f) {
-    return f.compiled()
-        .map(tool -> tool.connectedAppsUrl())
-        .map(url -> "remove the app by hand at " + url)
-        .orElse("remove the app by hand in the tool's settings.");
+  private static String whose(ConnectionFacts f) {
+    var account = f.status().account();
+    return account == null ? "" : " of " + (account.name() == null ? account.id() : account.name());
   }
 }

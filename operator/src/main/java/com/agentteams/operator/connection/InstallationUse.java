@@ -26,7 +26,8 @@ final class InstallationUse {
           "There is no ToolInstallation "
               + name
               + " that this namespace may use: create it in the operator's namespace, have its"
-              + " owner add this namespace to allowedNamespaces, or fix spec.installationRef.");
+              + " owner let spec.allowedNamespaces take this namespace in, or fix"
+              + " spec.installationRef.");
     }
     var installation = f.installation().orElseThrow();
     return installation.getSpec().tool().equals(f.spec().tool())

@@ -30,7 +30,7 @@ record Prepared(
     var ending =
         new ConnectionEnding(
             status, answer, gatherer, runs, replies, new Finalizers(needs.client()));
-    var upkeep = new ConnectionUpkeep(answer, gatherer, runs, replies, needs.link());
+    var upkeep = new ConnectionUpkeep(answer, gatherer, runs, replies);
     return new Prepared(caches, gatherer, replies, upkeep, ending);
   }
 }

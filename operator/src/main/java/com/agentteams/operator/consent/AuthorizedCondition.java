@@ -5,13 +5,17 @@ import com.agentteams.api.Condition;
 import com.agentteams.api.ConditionStatus;
 import com.agentteams.api.ConditionType;
 import com.agentteams.api.ConsentEnd;
+import com.agentteams.api.DisconnectStatus;
 import com.agentteams.api.Reason;
+import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.TokenStatus;
 import com.agentteams.login.LoginResult;
 import com.agentteams.operator.status.Conditions;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What condition Authorized says, for either kind. */
@@ -23,6 +27,7 @@ public record AuthorizedCondition(ConditionStatus status, Reason reason, String 
    * @param token the pointer to the login
    * @param anotherClient whether the login was made with something else than one would be now
    * @param account whose it is, if known
+   * @param otherAccount whether the spec asks for another one by now
    * @param outdated whether more is asked now than was granted
    * @param hadLogin whether there was a login that was not ended on purpose
    * @param last how the last attempt ended
@@ -30,6 +35,7 @@ public record AuthorizedCondition(ConditionStatus status, Reason reason, String 
    * @param before the conditions as they are, if they speak of the last attempt: a message stays
    *     while its reason does
    * @param clientPlace where the OAuth client is, in words
+   * @param clientOdd whether it looks wrong, which these say
    * @param working what work on the login is at, if it is shown
    */
   public record Given(
@@ -37,18 +43,45 @@ public record AuthorizedCondition(ConditionStatus status, Reason reason, String 
       TokenStatus token,
       boolean anotherClient,
       @Nullable Account account,
+      boolean otherAccount,
       boolean outdated,
       boolean hadLogin,
       @Nullable ConsentEnd last,
       Optional<LoginResult> result,
       List<Condition> before,
       String clientPlace,
+      boolean clientOdd,
       Optional<String> working) {}
 
+  private static final String NO_LINK = " There is no link as long as Accepted is not True.";
+
+  /** What became of a grant that may live on at the provider. */
+  private static final Set<RevocationOutcome> MAY_LIVE =
+      EnumSet.of(
+          RevocationOutcome.Unsupported,
+          RevocationOutcome.Skipped,
+          RevocationOutcome.Failed,
+          RevocationOutcome.Abandoned);
+
   /** There is no login, as asked. */
-  public static final AuthorizedCondition DISCONNECTED =
-      new AuthorizedCondition(
-          ConditionStatus.False, Reason.Disconnected, "There is no login, as asked.");
+  public static AuthorizedCondition disconnected(@Nullable DisconnectStatus how) {
+    var left =
+        how != null && MAY_LIVE.contains(how.revocation())
+            ? " It was not revoked at the provider: " + leftToDo(how.revokeURL())
+            : "";
+    return new AuthorizedCondition(
+        ConditionStatus.False, Reason.Disconnected, "There is no login, as asked." + left);
+  }
+
+  /**
+   * What a person can do about a grant that lives on, as the end of a sentence.
+   *
+   * @param connectedAppsUrl where; null if the Tool does not say
+   */
+  public static String leftToDo(@Nullable String connectedAppsUrl) {
+    return "to end it there, remove the app by hand "
+        + (connectedAppsUrl == null ? "in the tool's settings." : "at " + connectedAppsUrl);
+  }
 
   /** The provider has been told, and what is stored is about to go. */
   public static final AuthorizedCondition ENDED =
@@ -59,6 +92,14 @@ public record AuthorizedCondition(ConditionStatus status, Reason reason, String 
 
   /** Judges an object whose login is wanted. */
   public static AuthorizedCondition of(Given g) {
+    var condition = judged(g);
+    return g.accepted() || !condition.message().contains("status.connectURL")
+        ? condition
+        : new AuthorizedCondition(
+            condition.status(), condition.reason(), condition.message() + NO_LINK);
+  }
+
+  private static AuthorizedCondition judged(Given g) {
     if (g.result().orElse(null) instanceof LoginResult.Blocked blocked) {
       return new AuthorizedCondition(ConditionStatus.Unknown, blocked.reason(), blocked.message());
     }
@@ -102,7 +143,12 @@ public record AuthorizedCondition(ConditionStatus status, Reason reason, String 
         : new AuthorizedCondition(
             ConditionStatus.True,
             Reason.Authorized,
-            "Connected" + (g.account() == null ? "." : " as " + name(g.account()) + "."));
+            "Connected"
+                + (g.account() == null ? "" : " as " + name(g.account()))
+                + (g.otherAccount()
+                    ? ", which is not the account that spec.account asks for: to change that, set"
+                        + " spec.desiredState to Disconnected, and back once it is."
+                    : "."));
   }
 
   /** Whether a person has something to do about it. */
@@ -129,6 +175,11 @@ public record AuthorizedCondition(ConditionStatus status, Reason reason, String 
     return Conditions.find(g.before(), ConditionType.Authorized)
         .filter(c -> c.reason().equals(reason.name()) && reason != Reason.ConsentRequired)
         .map(Condition::message)
+        .map(
+            words ->
+                words.endsWith(NO_LINK)
+                    ? words.substring(0, words.length() - NO_LINK.length())
+                    : words)
         .orElseGet(() -> message(reason, g));
   }
 
@@ -160,7 +211,9 @@ public record AuthorizedCondition(ConditionStatus status, Reason reason, String 
           "The login is gone at the provider: open the page in status.connectURL to connect again.";
       default ->
           g.accepted()
-              ? "Nobody has consented yet: open the page in status.connectURL."
+              ? "Nobody has consented yet: "
+                  + (g.clientOdd() ? "look at " + g.clientPlace() + ", then " : "")
+                  + "open the page in status.connectURL."
               : "Nobody has consented yet, and there is no link as long as Accepted is not True.";
     };
   }

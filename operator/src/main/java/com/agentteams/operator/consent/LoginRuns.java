@@ -1,6 +1,8 @@
 package com.agentteams.operator.consent;
 
 import com.agentteams.login.LoginResult;
+import com.agentteams.operator.reconcile.NotYetException;
+import com.agentteams.telemetry.LogKeys;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Work on logins, off the reconcile threads: one piece at a time for an object. How it ended is
@@ -22,6 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class LoginRuns {
   private static final Logger LOG = LoggerFactory.getLogger(LoginRuns.class);
+
+  private static final LoginResult TRY_AGAIN = new LoginResult.Later(Duration.ofSeconds(2));
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, Instant> running = new ConcurrentHashMap<>();
@@ -53,7 +58,7 @@ public final class LoginRuns {
    */
   public void progress(String uid, String what, Runnable wake) {
     if (running.containsKey(uid) && !what.equals(progress.put(uid, what))) {
-      LOG.atWarn().addKeyValue("uid", uid).log("Work on a login takes longer: {}", what);
+      LOG.atWarn().log("Work on a login takes longer: {}", what);
       wake.run();
     }
   }
@@ -71,30 +76,39 @@ public final class LoginRuns {
   /**
    * Starts work, unless some is going on for this object or the process is about to end.
    *
+   * @param name namespace and name of the object, for every log line of the work
    * @param wake called when it ended, to have the object reconciled
    */
-  public void start(String uid, Supplier<LoginResult> work, Runnable wake) {
+  public void start(String uid, String name, Supplier<LoginResult> work, Runnable wake) {
     if (running.putIfAbsent(uid, clock.instant()) != null) {
       return;
     }
     try {
-      threads.execute(() -> run(uid, work, wake));
+      threads.execute(() -> run(uid, name, work, wake));
     } catch (RejectedExecutionException e) {
       running.remove(uid); // the process is ending
     }
   }
 
-  private void run(String uid, Supplier<LoginResult> work, Runnable wake) {
-    try {
-      ended.put(uid, new Ended(work.get(), clock.instant()));
-    } catch (RuntimeException | Error e) {
-      // the next reconcile finds what was left and goes on from there
-      LOG.atError().setCause(new Failure(e)).log("Work on a login failed; it is tried again");
-      ended.put(uid, new Ended(new LoginResult.Later(Duration.ofSeconds(2)), clock.instant()));
+  private void run(String uid, String name, Supplier<LoginResult> work, Runnable wake) {
+    try (var _ = MDC.putCloseable(LogKeys.LOGIN, name)) {
+      run(uid, work);
     } finally {
       progress.remove(uid);
       running.remove(uid);
       wake.run();
+    }
+  }
+
+  private void run(String uid, Supplier<LoginResult> work) {
+    try {
+      ended.put(uid, new Ended(work.get(), clock.instant()));
+    } catch (NotYetException e) {
+      ended.put(uid, new Ended(TRY_AGAIN, clock.instant())); // whoever leads has just begun
+    } catch (RuntimeException | Error e) {
+      // the next reconcile finds what was left and goes on from there
+      LOG.atError().setCause(new Failure(e)).log("Work on a login failed; it is tried again");
+      ended.put(uid, new Ended(TRY_AGAIN, clock.instant()));
     }
   }
 

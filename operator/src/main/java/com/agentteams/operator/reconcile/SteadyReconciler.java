@@ -28,7 +28,7 @@ public abstract class SteadyReconciler<P extends CustomResource<?, S>, S> implem
   private static final int TRIES = 3;
 
   private static final Duration AFTER_CONFLICTS = Duration.ofSeconds(1);
-  private static final Duration NOT_YET = Duration.ofMillis(250);
+  private static final Duration NOT_YET = Duration.ofSeconds(1);
 
   /** Nothing is left unlooked at for longer, whatever else was asked for. */
   public static final Duration LONGEST_INTERVAL = Duration.ofMinutes(15);

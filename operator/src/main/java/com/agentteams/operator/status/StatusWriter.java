@@ -7,6 +7,7 @@ import com.agentteams.api.Reason;
 import com.agentteams.kube.ApiErrors;
 import com.agentteams.kube.ObjectLog;
 import com.agentteams.telemetry.LogKeys;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -156,15 +157,26 @@ public final class StatusWriter<P extends CustomResource<?, S>, S> {
     }
   }
 
+  private static boolean isSame(Condition then, Condition now) {
+    return then.reason().equals(now.reason()) && then.status() == now.status();
+  }
+
+  /** A login on its way out: of a deleted object to the end, of another until it is gone. */
+  private static boolean isToldElsewhere(HasMetadata object, Condition ready) {
+    return object.getMetadata().getDeletionTimestamp() == null
+        ? ready.reason().equals(Reason.Disconnected.name())
+            && ready.status() == ConditionStatus.Unknown
+        : ENDS.contains(ready.reason());
+  }
+
   private void tellReady(P seen, @Nullable S before, S after) {
     var now = Conditions.find(conditions.apply(after), ConditionType.Ready);
     var then =
         before == null
             ? Optional.<Condition>empty()
             : Conditions.find(conditions.apply(before), ConditionType.Ready);
-    now.filter(n -> then.filter(t -> t.reason().equals(n.reason())).isEmpty())
-        .filter(
-            n -> seen.getMetadata().getDeletionTimestamp() == null || !ENDS.contains(n.reason()))
+    now.filter(n -> then.filter(t -> isSame(t, n)).isEmpty())
+        .filter(n -> !isToldElsewhere(seen, n))
         .ifPresent(
             n -> {
               ObjectLog.about(seen, LOG.atInfo())

@@ -85,7 +85,10 @@ class ConnectionEndingTest {
     assertThat(scene.api.told("Disconnected"))
         .filteredOn(e -> e.contains("cannot be asked to revoke"))
         .singleElement()
-        .satisfies(e -> assertThat(e).startsWith("Warning: The login was deleted and not revoked"));
+        .satisfies(
+            e ->
+                assertThat(e)
+                    .startsWith("Warning: The login of priya was deleted and not revoked"));
     assertThat(scene.api.told("Disconnected")).as("and nothing else of its end").hasSize(1);
     assertThat(scene.api.told("Authorized")).hasSize(1); // when it was connected
     assertThat(scene.runs.ended(Given.UID)).isEmpty();

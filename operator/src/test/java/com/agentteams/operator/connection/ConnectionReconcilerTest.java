@@ -11,6 +11,7 @@ import com.agentteams.api.ConsentEnd;
 import com.agentteams.api.TokenClaim;
 import com.agentteams.api.TokenStatus;
 import com.agentteams.api.ToolConnectionStatus;
+import com.agentteams.oauth.Attempt;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -113,6 +114,24 @@ class ConnectionReconcilerTest {
     assertThat(scene.runs.ended(Given.UID)).isEmpty();
     scene.reconcile();
     assertThat(scene.attempt()).isNotEqualTo(attempt);
+  }
+
+  /** J-12: whoever has just begun to lead may see the reply before the link that it is for. */
+  @Test
+  void j12AReplyForALinkThatTheCacheDoesNotShowYetStays() {
+    // Given
+    scene.linked();
+    var reply = Given.reply(new Attempt("n".repeat(43)), "Code", scene.clock.instant());
+    reply.getMetadata().setUid("newer");
+    scene.caches.replies.add(reply);
+    // When
+    scene.reconcile();
+    // Then
+    assertThat(scene.api.calls()).doesNotContain("delete");
+    // but not for ever
+    scene.clock.advance(Duration.ofMinutes(11));
+    scene.reconcile();
+    assertThat(scene.api.calls()).contains("delete");
   }
 
   @Test
@@ -289,7 +308,7 @@ class ConnectionReconcilerTest {
     // When
     theCodeIsDealtWithOnceTheClientChanged();
     // Then
-    assertThat(authorized().message()).startsWith("The reply of the callback cannot be read");
+    assertThat(authorized().message()).startsWith("The reply of the callback does not open");
   }
 
   private void theCodeIsDealtWithOnceTheClientChanged() {

@@ -24,6 +24,7 @@ class WithoutSchemaTest {
       Set.of(
           "account-empty",
           "account-of-two-lines",
+          "account-pins-nothing",
           "account-too-long",
           "claim-kind-in-capitals",
           "claims-too-many",

@@ -7,7 +7,9 @@ import com.agentteams.api.Condition;
 import com.agentteams.api.ConditionStatus;
 import com.agentteams.api.ConditionType;
 import com.agentteams.api.ConsentEnd;
+import com.agentteams.api.DisconnectStatus;
 import com.agentteams.api.Reason;
+import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.TokenStatus;
 import com.agentteams.login.LoginResult;
 import java.util.List;
@@ -27,6 +29,8 @@ class AuthorizedConditionTest {
   private TokenStatus token = TokenStatus.NONE;
   private boolean anotherClient;
   private @Nullable Account account;
+  private boolean otherAccount;
+  private boolean clientOdd;
   private boolean outdated;
   private boolean hadLogin;
   private @Nullable ConsentEnd last;
@@ -180,6 +184,76 @@ class AuthorizedConditionTest {
     assertThat(said().message()).contains("open the page in status.connectURL");
   }
 
+  /** The words stay while the reason does, and what is said of the link does not with them. */
+  @Test
+  void anEndSaysWhetherThereIsALink() {
+    // Given
+    accepted = false;
+    last = new ConsentEnd(HASH, "ExchangeFailed", TIME);
+    result = refused(Reason.ExchangeFailed, "It failed: open the page in status.connectURL again.");
+    for (var i = 0; i < 2; i++) {
+      assertThat(said().message())
+          .isEqualTo(
+              "It failed: open the page in status.connectURL again. There is no link as long as"
+                  + " Accepted is not True.");
+      before = List.of(condition(ConditionType.Authorized, said().reason(), said().message()));
+      result = Optional.empty();
+    }
+    // When
+    accepted = true;
+    // Then
+    assertThat(said().message()).isEqualTo("It failed: open the page in status.connectURL again.");
+  }
+
+  /** A person whom the provider shows an error never comes back to us. */
+  @Test
+  void aClientThatLooksWrongIsToldBeforeAnybodyTries() {
+    // Given
+    clientOdd = true;
+    // Then
+    assertThat(said().message())
+        .isEqualTo(
+            "Nobody has consented yet: look at Secret team-a/client, then open the page in"
+                + " status.connectURL.");
+  }
+
+  /** O-13: an account is pinned at a consent; one that is pinned later ends no login. */
+  @Test
+  void o13APinThatTheLoginDoesNotFitIsTold() {
+    // Given
+    token = token(1L, null);
+    hadLogin = true;
+    account = new Account("U1", "priya", null);
+    otherAccount = true;
+    // Then
+    assertThat(said().status()).isEqualTo(ConditionStatus.True);
+    assertThat(said().message()).startsWith("Connected as priya, which is not the account that");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "-, -, \"There is no login, as asked.\"",
+        "Revoked, https://a.example/apps, \"There is no login, as asked.\"",
+        "NotApplicable, -, \"There is no login, as asked.\"",
+        "Failed, https://a.example/apps, by hand at https://a.example/apps",
+        "Abandoned, -, by hand in the tool's settings.",
+        "Skipped, -, not revoked at the provider",
+        "Unsupported, -, not revoked at the provider",
+      },
+      quoteCharacter = '"')
+  void whatMayLiveOnAtTheProviderIsSaidForAsLongAsNobodyConnects(
+      @Nullable RevocationOutcome outcome, @Nullable String url, String end) {
+    // When
+    var how = outcome == null ? null : new DisconnectStatus(outcome, url);
+    // Then
+    assertThat(AuthorizedCondition.disconnected(how).message()).contains(end);
+    var lives = outcome != null && !end.startsWith("There");
+    assertThat(AuthorizedCondition.disconnected(how).message().contains("not revoked"))
+        .isEqualTo(lives);
+  }
+
   /** Only the moment knows the details: what was missing, what the provider said. */
   @Test
   void anEndHasItsOwnWordsAndTheyStayWhileItIsTheReason() {
@@ -238,12 +312,14 @@ class AuthorizedConditionTest {
             token,
             anotherClient,
             account,
+            otherAccount,
             outdated,
             hadLogin,
             last,
             result,
             before,
             "Secret team-a/client",
+            clientOdd,
             working));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.agentteams.api.Reason;
 import com.agentteams.login.LoginResult;
+import com.agentteams.operator.reconcile.NotYetException;
 import com.agentteams.telemetry.LogLines;
 import com.agentteams.testkit.MovableClock;
 import java.time.Duration;
@@ -28,7 +29,7 @@ class LoginRunsTest {
   @Test
   void whatItCameToIsKeptUntilItWasTold() throws InterruptedException {
     // When
-    runs.start("u", () -> NOTHING, woken::release);
+    runs.start("u", "team-a/pm-slack", () -> NOTHING, woken::release);
     woken.acquire();
     // Then
     var ended = runs.ended("u").orElseThrow();
@@ -43,11 +44,11 @@ class LoginRunsTest {
   @Test
   void onlyWhatWasToldIsForgotten() throws InterruptedException {
     // Given
-    runs.start("u", () -> NOTHING, woken::release);
+    runs.start("u", "team-a/pm-slack", () -> NOTHING, woken::release);
     woken.acquire();
     var first = runs.ended("u").orElseThrow();
     clock.advance(Duration.ofSeconds(1));
-    runs.start("u", () -> NOTHING, woken::release);
+    runs.start("u", "team-a/pm-slack", () -> NOTHING, woken::release);
     woken.acquire();
     // When
     runs.told("u", first);
@@ -61,11 +62,15 @@ class LoginRunsTest {
     var begun = new CountDownLatch(1);
     var goOn = new CountDownLatch(1);
     var others = new AtomicInteger();
-    runs.start("u", waiting(begun, goOn), woken::release);
+    runs.start("u", "team-a/pm-slack", waiting(begun, goOn), woken::release);
     begun.await();
     assertThat(runs.since("u")).contains(clock.instant());
     // When
-    runs.start("u", () -> new LoginResult.Nothing(others.incrementAndGet() + ""), () -> {});
+    runs.start(
+        "u",
+        "team-a/pm-slack",
+        () -> new LoginResult.Nothing(others.incrementAndGet() + ""),
+        () -> {});
     runs.progress("u", "the code is sent again", woken::release);
     // Then
     assertThat(woken.availablePermits()).as("it is news").isEqualTo(1);
@@ -93,6 +98,7 @@ class LoginRunsTest {
       // When
       runs.start(
           "u",
+          "team-a/pm-slack",
           () -> {
             throw new IllegalArgumentException("invalid header value: canary");
           },
@@ -103,6 +109,28 @@ class LoginRunsTest {
       assertThat(failure.getMessage()).isEqualTo("java.lang.IllegalArgumentException");
       assertThat(failure.getStackTraceElementProxyArray()[0].toString()).contains("LoginRunsTest");
       assertThat(failure.getCause()).isNull();
+      assertThat(logged.all().getFirst().getMDCPropertyMap())
+          .containsEntry("login", "team-a/pm-slack");
+    }
+  }
+
+  /** Whoever begins to lead has no keys for a moment. */
+  @Test
+  void whatComesTooEarlyIsTriedAgainWithoutALine() throws InterruptedException {
+    try (var logged = LogLines.of(LoginRuns.class)) {
+      // When
+      runs.start(
+          "u",
+          "team-a/pm-slack",
+          () -> {
+            throw new NotYetException("the key sets are not open yet");
+          },
+          woken::release);
+      woken.acquire();
+      // Then
+      assertThat(logged.all()).isEmpty();
+      assertThat(runs.ended("u").orElseThrow().result())
+          .isEqualTo(new LoginResult.Later(Duration.ofSeconds(2)));
     }
   }
 
@@ -112,6 +140,7 @@ class LoginRunsTest {
     // When
     runs.start(
         "u",
+        "team-a/pm-slack",
         () -> {
           throw new StackOverflowError("on purpose");
         },
@@ -127,11 +156,11 @@ class LoginRunsTest {
     // Given
     var begun = new CountDownLatch(1);
     var goOn = new CountDownLatch(1);
-    runs.start("u", waiting(begun, goOn), woken::release);
+    runs.start("u", "team-a/pm-slack", waiting(begun, goOn), woken::release);
     begun.await();
     // Then
     assertThat(runs.drain(Duration.ofMillis(20))).isFalse();
-    runs.start("another", () -> NOTHING, woken::release);
+    runs.start("another", "team-a/pm-slack", () -> NOTHING, woken::release);
     assertThat(runs.since("another")).isEmpty();
     goOn.countDown();
     assertThat(runs.drain(Duration.ofSeconds(10))).isTrue();
@@ -142,7 +171,7 @@ class LoginRunsTest {
   void f2WhoeverIsInterruptedWhileDrainingHasNotDrained() throws InterruptedException {
     // Given
     var goOn = new CountDownLatch(1);
-    runs.start("u", waiting(new CountDownLatch(1), goOn), woken::release);
+    runs.start("u", "team-a/pm-slack", waiting(new CountDownLatch(1), goOn), woken::release);
     // When
     Thread.currentThread().interrupt();
     var drained = runs.drain(Duration.ofSeconds(10));

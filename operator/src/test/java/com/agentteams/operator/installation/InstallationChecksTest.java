@@ -78,8 +78,8 @@ class InstallationChecksTest {
     assertThat(verdict.reason()).isEqualTo(Reason.ClientSecretMissing);
     assertThat(verdict.message())
         .isEqualTo(
-            "spec.client: Secret agentteams-system/slack-client has no key clientSecret: add it:"
-                + " the tool asks for one.");
+            "spec.client: Secret agentteams-system/slack-client has no key clientSecret or an empty"
+                + " one: add it: the tool asks for one.");
   }
 
   @Test
