@@ -153,7 +153,11 @@ final class CallbackHandler {
       LOG.atWarn()
           .addKeyValue(LogKeys.NAMESPACE, connection.target().namespace())
           .addKeyValue(LogKeys.NAME, connection.target().name())
-          .log("status.consent.authorizationURL is not what the Tool says: not redirecting");
+          .log(
+              isHttp(connection) && !site.allowHttp()
+                  ? "The Tool's authorizationURL is http, which needs"
+                      + " AGENTTEAMS_ALLOW_HTTP_PROVIDERS here too: not redirecting"
+                  : "status.consent.authorizationURL is not what the Tool says: not redirecting");
       return refusals.misconfigured();
     }
     var answer = Answer.seeOther(location.get()).with("Set-Cookie", cookie.setCookie());
@@ -163,6 +167,11 @@ final class CallbackHandler {
       answer = answer.with("Set-Cookie", AttemptCookie.expire(old));
     }
     return answer;
+  }
+
+  private static boolean isHttp(Connection connection) {
+    var url = connection.consent().authorizationURL();
+    return url != null && url.startsWith("http://");
   }
 
   private Answer waitFor(Incoming request, String hash) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.agentteams.api.RedirectUriParameter;
 import com.agentteams.api.ReplyOutcome;
 import com.agentteams.oauth.State;
+import com.agentteams.telemetry.LogLines;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,6 +94,22 @@ class CallbackHandlerTest {
       other.open(status);
       // Then
       assertThat(other.handler.handle(button(other, List.of())).status()).isEqualTo(answer);
+    }
+  }
+
+  /** Easily forgotten in one of two terminals. */
+  @Test
+  void theSettingThatHttpNeedsIsNamed() {
+    // Given
+    scene.cluster.surroundings =
+        Scene.around("http://localhost/authorize", "", RedirectUriParameter.Omitted);
+    scene.open("http://localhost/authorize");
+    try (var lines = LogLines.of(CallbackHandler.class)) {
+      // When
+      press(List.of());
+      // Then
+      assertThat(lines.all().getLast().getFormattedMessage())
+          .contains("AGENTTEAMS_ALLOW_HTTP_PROVIDERS");
     }
   }
 

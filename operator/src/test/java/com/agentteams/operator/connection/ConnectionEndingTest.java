@@ -365,6 +365,11 @@ class ConnectionEndingTest {
     assertThat(scene.status().phase()).isEqualTo(ConnectionPhase.Disconnected);
     assertThat(ready().reason()).isEqualTo("Disconnected");
     assertThat(recorded()).isEqualTo(RevocationOutcome.Unsupported);
+    assertThat(ready().message()).contains("not revoked at the provider: to end it there, remove");
+    assertThat(scene.api.told("Disconnected"))
+        .as("what became of it, and that it is as asked")
+        .hasSize(2)
+        .noneMatch(e -> e.contains("is being removed"));
     assertThat(scene.stored()).isFalse();
     var calls = scene.api.calls();
     scene.clock.advance(Duration.ofMinutes(15));

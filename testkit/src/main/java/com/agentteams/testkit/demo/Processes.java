@@ -81,8 +81,13 @@ final class Processes {
     narrator.say(
         "started operator and callback (http://localhost:%d), each as its own ServiceAccount"
             .formatted(port));
-    narrator.show("logs: " + folder.resolve("operator.log") + " and callback.log");
+    tellWhereToLook(narrator, folder, operator.managementPort());
     return new Processes(operator, callback);
+  }
+
+  private static void tellWhereToLook(Narrator narrator, Path folder, int managementPort) {
+    narrator.show("logs: " + folder.resolve("operator.log") + " and callback.log");
+    narrator.show("metrics: http://localhost:%d/metrics".formatted(managementPort));
   }
 
   private static AgentTeamsProcess process(
