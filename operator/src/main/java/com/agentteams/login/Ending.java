@@ -5,12 +5,6 @@ import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.RevocationPolicy;
 import com.agentteams.api.TokenClaim;
 import com.agentteams.login.ClaimLostException.Why;
-import com.agentteams.vault.KeyUnavailableException;
-import com.agentteams.vault.Opened;
-import com.agentteams.vault.StoreUnavailableException;
-import com.agentteams.vault.StoredLogin;
-import com.agentteams.vault.UnreadableException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,7 +65,7 @@ final class Ending {
    * became of it, an end before this one was told.
    */
   LoginResult revoke() {
-    var remains = find();
+    var remains = Remains.of(holder, subject, claim.token().version());
     var recorded = claim.live().recorded();
     return recorded != null
             && recorded != RevocationOutcome.Pending
@@ -137,7 +131,7 @@ final class Ending {
     }
     claim.renew();
     if (outcome == RevocationOutcome.NotApplicable) {
-      var late = find();
+      var late = Remains.of(holder, subject, claim.token().version());
       if (!late.isEmpty()) {
         return revoke(late);
       }
@@ -203,7 +197,7 @@ final class Ending {
    * The account is that of the login of which the status tells. Whose one is that never came into
    * use, is not in use any more, or was not told yet, nobody knows.
    */
-  private boolean mayRevoke(Provider provider, Found found) {
+  private boolean mayRevoke(Provider provider, Remains.Login found) {
     return SharedGrant.mayRevoke(
         provider.revokesSiblings(),
         found.inUse() ? claim.live().toldAccount() : null,
@@ -221,68 +215,5 @@ final class Ending {
       return NOT_STORED;
     }
     return new LoginResult.Revoked(RevocationOutcome.NotApplicable);
-  }
-
-  /** Every login that is stored, each once; one that does not open hides none behind it. */
-  private Remains find() {
-    var found = new ArrayList<Found>();
-    var unreadable = false;
-    var gone = false;
-    var version = claim.token().version();
-    for (var number = version == null ? 1L : version; ; number++) {
-      var inUse = version != null && number == version;
-      try {
-        switch (open(number)) {
-          case Opened.Found login -> {
-            add(login.login(), inUse, found);
-            if (inUse) {
-              var older = OlderLogins.below(holder, subject, login.login(), number);
-              unreadable |= older.unreadable();
-              older.all().forEach(old -> add(old.login(), false, found));
-            }
-          }
-          case Opened.Destroyed _ -> gone |= inUse;
-          case Opened.Absent _ -> {
-            if (!inUse || number == 1) {
-              return new Remains(found, unreadable, gone | inUse);
-            }
-            gone = true; // and the status may be of a time when numbers were higher
-            version = null;
-            number = 0;
-          }
-        }
-      } catch (KeyUnavailableException | UnreadableException e) {
-        unreadable = true;
-      } catch (StoreUnavailableException e) {
-        if (e.reason().mayPass()) {
-          throw e;
-        }
-        unreadable = true;
-      }
-    }
-  }
-
-  private static void add(StoredLogin login, boolean inUse, List<Found> found) {
-    if (found.stream().noneMatch(f -> f.login().isCopyOf(login))) {
-      found.add(new Found(login, inUse));
-    }
-  }
-
-  private Opened open(long number) {
-    return holder.vault().open(subject.owner(), subject.tool(), number);
-  }
-
-  private record Found(StoredLogin login, boolean inUse) {}
-
-  /**
-   * What is stored.
-   *
-   * @param unreadable whether there is something that does not open
-   * @param gone whether the login in use is not there
-   */
-  private record Remains(List<Found> logins, boolean unreadable, boolean gone) {
-    boolean isEmpty() {
-      return logins.isEmpty() && !unreadable;
-    }
   }
 }

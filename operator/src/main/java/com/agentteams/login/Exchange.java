@@ -27,6 +27,9 @@ final class Exchange {
   /** A person waits for this; after so long they may as well begin anew. */
   static final Duration PATIENCE = Duration.ofMinutes(5);
 
+  private static final String SENT_AGAIN =
+      "the code is sent again to the tokenURL that the Tool had at the consent, ";
+
   private static final Duration PATIENCE_FOR_A_LOST_CODE = Duration.ofSeconds(30);
 
   private final Holder holder;
@@ -79,11 +82,7 @@ final class Exchange {
           return end(failed(attempt, "the token endpoint answered with a redirect"));
         }
         case TokenResult.TryLater later -> {
-          subject
-              .progress()
-              .accept(
-                  "the code is sent again to the tokenURL that the Tool had at the consent, "
-                      + later.why().sentence());
+          subject.progress().accept(SENT_AGAIN + later.why().sentence());
           if (!backoff.pause(later.retryAfter())) {
             return end(
                 failed(
@@ -230,9 +229,16 @@ final class Exchange {
     var fresh = new FreshLogin(holder, subject, claim, discarding, login);
     try {
       var stored = fresh.store();
-      return stored.isPresent()
-          ? admission.judge(login, stored.get())
-          : end(failed(attempt, fresh.problem()));
+      if (stored.isPresent()) {
+        return admission.judge(login, stored.get());
+      }
+      var refused = failed(attempt, fresh.problem());
+      if (claim.live().wanted()) {
+        return end(refused);
+      }
+      // an append whose answer was lost is for whoever ends the object to find
+      claim.take(ClaimPurpose.Disconnect, attempt.hash());
+      return refused;
     } catch (ClaimLostException e) {
       throw fresh.leave(e);
     }

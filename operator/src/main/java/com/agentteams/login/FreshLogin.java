@@ -82,7 +82,6 @@ final class FreshLogin {
     }
   }
 
-  /** An append whose answer was lost is for whoever ends the object to find. */
   private Optional<TokenVault.Sealed> ended(String why) {
     problem = why;
     discarding.own(Grant.of(login));
@@ -102,9 +101,8 @@ final class FreshLogin {
     }
     var isStored = isStored();
     // whoever ends the object may have looked for logins before this one was stored, and may let
-    // the object go before this process looks at it again
-    if (!isStored || !claim.live().wanted()) {
-      discarding.own(Grant.of(login));
+    // the object go before this process looks at it again; one that came into use is found
+    if ((!isStored || !claim.live().wanted()) && discarding.own(Grant.of(login)) != null) {
       patiently(() -> copies().forEach(c -> holder.vault().destroy(subject.owner(), c.version())));
     }
     return isStored ? new ClaimLostException(Why.TAKEN_AFTER_STORING) : lost;

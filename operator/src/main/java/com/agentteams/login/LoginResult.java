@@ -86,6 +86,27 @@ public sealed interface LoginResult {
           "The token store does not answer; it is tried again. Nothing is lost.",
           Duration.ofSeconds(5));
     }
+
+    static Blocked key() {
+      return new Blocked(
+          Reason.KeyUnavailable,
+          "The key that the login is encrypted with is not there: restore it. Nothing is lost.",
+          Duration.ofSeconds(30));
+    }
+
+    /**
+     * @param newer whether a newer release stored it
+     */
+    static Blocked unreadable(boolean newer) {
+      return new Blocked(
+          Reason.StoredTokenUnreadable,
+          newer
+              ? "The login was stored by a newer release of the operator: go back to that release."
+                  + " Nothing is lost."
+              : "What is stored is not what was stored; it is kept and not used: restore it, or"
+                  + " delete this connection.",
+          Duration.ofMinutes(1));
+    }
   }
 
   /**

@@ -1,7 +1,6 @@
 package com.agentteams.login;
 
 import com.agentteams.api.ClaimPurpose;
-import com.agentteams.api.Reason;
 import com.agentteams.api.RevocationOutcome;
 import com.agentteams.vault.KeyUnavailableException;
 import com.agentteams.vault.NewerFormatException;
@@ -93,9 +92,11 @@ public final class Logins {
     }
     claim.take(ClaimPurpose.Recovery, token.lastAttempt());
     claim.release();
-    return token.lastAttempt() == null
-        ? new LoginResult.Nothing(claim.live().revision())
-        : LoginResult.Refused.lostOnTheWay(token.lastAttempt());
+    // beside a login nobody can say whose attempt it was, before its client may be used again
+    var attempt = token.version() == null ? token.lastAttempt() : null;
+    return attempt != null && attempt.equals(claim.live().openAttempt())
+        ? LoginResult.Refused.lostOnTheWay(attempt)
+        : new LoginResult.Nothing(claim.live().revision());
   }
 
   /** Without one no step is due that needs it. */
@@ -164,22 +165,9 @@ public final class Logins {
       LOG.atWarn().addKeyValue("problem", e.getMessage()).log("The token store does not answer");
       return LoginResult.Blocked.store();
     } catch (KeyUnavailableException e) {
-      return new LoginResult.Blocked(
-          Reason.KeyUnavailable,
-          "The key that the login is encrypted with is not there: restore it. Nothing is lost.",
-          Duration.ofSeconds(30));
-    } catch (NewerFormatException e) {
-      return new LoginResult.Blocked(
-          Reason.StoredTokenUnreadable,
-          "The login was stored by a newer release of the operator: go back to that release."
-              + " Nothing is lost.",
-          Duration.ofMinutes(1));
+      return LoginResult.Blocked.key();
     } catch (UnreadableException e) {
-      return new LoginResult.Blocked(
-          Reason.StoredTokenUnreadable,
-          "What is stored is not what was stored; it is kept and not used: restore it, or delete"
-              + " this connection.",
-          Duration.ofMinutes(1));
+      return LoginResult.Blocked.unreadable(e instanceof NewerFormatException);
     }
   }
 }

@@ -224,6 +224,20 @@ class FreshLoginTest {
     assertThat(bench.nanos).isZero();
   }
 
+  /** Whoever took over took it into use, and whoever ends the object ends that. */
+  @Test
+  void whatCameIntoUseMeanwhileIsForWhoeverEndsTheObject() {
+    // Given
+    bench.inUse(fresh.store().orElseThrow().version());
+    bench.unwanted(true);
+    assertThatThrownBy(claim::renew).isInstanceOf(ClaimLostException.class);
+    // When
+    fresh.leave(TAKEN);
+    // Then
+    assertThat(provider.revoked).isEmpty();
+    assertThat(bench.holds(1)).isTrue();
+  }
+
   /** F-22: nobody comes to look for it. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})

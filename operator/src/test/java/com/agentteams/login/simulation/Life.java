@@ -1,6 +1,7 @@
 package com.agentteams.login.simulation;
 
 import com.agentteams.api.ClaimPurpose;
+import com.agentteams.api.RevocationOutcome;
 import com.agentteams.api.TokenStatus;
 import com.agentteams.kube.Rfc3339;
 import com.agentteams.login.LoginResult;
@@ -262,6 +263,11 @@ final class Life {
   void judge(SimObject object, @Nullable LoginResult result) {
     if (result != null) {
       trace(turns.current().name + " tells " + result);
+    }
+    if (result instanceof LoginResult.Revoked revoked
+        && revoked.outcome() == RevocationOutcome.Failed) {
+      // asked too late to be asked at all, and said so
+      provider.grants.stream().filter(g -> g.alive).forEach(g -> g.revocationUnproven = true);
     }
     if (result instanceof LoginResult.Refused refused && SimProcess.saysLost(refused)) {
       for (var grant : provider.grants) {

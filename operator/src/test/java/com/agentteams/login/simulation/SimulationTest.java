@@ -81,7 +81,13 @@ class SimulationTest {
         // a look for the login of a lost status broke off, and whoever took over ended that login
         311,
         // a login was taken for the one in use, as numbers began anew, and so was not revoked
-        17313
+        17313,
+        // a login was held while nobody wanted it any more, and what was stored of it stayed
+        1091,
+        // a claim that nobody could go on with was given back, and the login in use told as lost
+        23797,
+        // what was stored late had come into use, and was destroyed and not revoked
+        46522
       })
   void whatWasFoundStaysMended(long seed) {
     Lives.one(seed, Mutation.NONE, new Life.Tally());
