@@ -9,6 +9,7 @@ import com.agentteams.vault.StoreUnavailableException;
 import com.agentteams.vault.StoredLogin;
 import com.agentteams.vault.TokenVault;
 import com.agentteams.vault.UnreadableException;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +41,10 @@ final class Discarding {
    */
   void stored(StoredLogin login, TokenVault.Sealed at, @Nullable String whose) {
     claim.renew(); // it may have gone with a status, and what follows cannot be undone
-    var shared = inUse().filter(Grant.of(login)::sharesATokenWith).isPresent();
+    // one under the number of the login in use is another: numbers began anew
+    var shared =
+        !Objects.equals(at.version(), claim.token().version())
+            && inUse().filter(Grant.of(login)::sharesATokenWith).isPresent();
     var mayStay = !shared && (isInUse() || anotherIsStored(login));
     var ended = shared ? null : end(Grant.of(login), whose, mayStay, claim);
     claim.requireTimeToSend();
@@ -52,10 +56,12 @@ final class Discarding {
   /**
    * Tokens that are this process's alone to end: nobody else knows of them, or wants them.
    *
-   * @return what became of them; null if they are those of the login in use
+   * @param attempt hash of the attempt that gave them; a login of that is not spared
+   * @return what became of them; null if they are those of another login that is in use
    */
-  @Nullable RevocationOutcome own(Grant grant) {
-    var ended = isOfTheOneInUse(grant) ? null : end(grant, null, isInUse(), null);
+  @Nullable RevocationOutcome own(Grant grant, String attempt) {
+    var mayStay = claim.live().wanted() && (isInUse() || anotherMayBeStored(grant));
+    var ended = isOfAnotherInUse(grant, attempt) ? null : end(grant, null, mayStay, null);
     count(ended);
     return ended;
   }
@@ -149,6 +155,17 @@ final class Discarding {
             .anyMatch(other -> !other.login().isCopyOf(login));
   }
 
+  /** The same for tokens that cannot wait until the store answers. */
+  private boolean anotherMayBeStored(Grant grant) {
+    try {
+      return provider.revokesSiblings()
+          && holder.vault().probeForward(subject.owner(), subject.tool(), 0).stream()
+              .anyMatch(other -> !grant.sharesATokenWith(other.login()));
+    } catch (StoreUnavailableException | KeyUnavailableException | UnreadableException e) {
+      return true;
+    }
+  }
+
   /** The account that the object has had so far. */
   private @Nullable String knownId() {
     return claim.live().terms().knownId();
@@ -163,19 +180,16 @@ final class Discarding {
     return token.version() != null
             && holder.vault().open(subject.owner(), subject.tool(), token.version())
                 instanceof Opened.Found found
-            && isOfGeneration(found.login(), token.generation())
         ? Optional.of(found.login())
         : Optional.empty();
   }
 
-  /** Where everything was deleted, numbers begin anew, and another has the number of that one. */
-  private static boolean isOfGeneration(StoredLogin login, @Nullable Long generation) {
-    return generation == null || generation == login.generation();
-  }
-
-  private boolean isOfTheOneInUse(Grant grant) {
+  private boolean isOfAnotherInUse(Grant grant, String attempt) {
     try {
-      return inUse().filter(grant::sharesATokenWith).isPresent();
+      return inUse()
+          .filter(login -> !login.attemptHash().equals(attempt))
+          .filter(grant::sharesATokenWith)
+          .isPresent();
     } catch (StoreUnavailableException | KeyUnavailableException | UnreadableException e) {
       return false; // these tokens would be lost, and the same ones are rarely given twice
     }

@@ -109,16 +109,16 @@ final class Exchange {
   /** The tokens that it held are ended, here and, where the provider does so, by the code. */
   private LoginResult unusable(Attempt attempt, Secret code, TokenResult.Invalid invalid) {
     LOG.atWarn().addKeyValue("flaw", invalid.flaw()).log("A token answer cannot be used");
-    endHeld(invalid.held());
+    endHeld(invalid.held(), attempt);
     claim.take(ClaimPurpose.Recovery, attempt.hash());
     presentOnceMore(attempt, code);
     return end(failed(attempt, invalid.flaw().sentence()));
   }
 
   /** They exist nowhere else, so they are ended before anything that may fail. */
-  private void endHeld(TokenResult.@Nullable Held held) {
+  private void endHeld(TokenResult.@Nullable Held held, Attempt attempt) {
     if (held != null) {
-      discarding.own(new Grant(provider.binding(), held.access(), held.refresh()));
+      discarding.own(new Grant(provider.binding(), held.access(), held.refresh()), attempt.hash());
     }
   }
 
@@ -144,11 +144,13 @@ final class Exchange {
           case TokenResult.TryLater later when backoff.pause(later.retryAfter()) -> {}
           case TokenResult.Granted granted -> {
             var tokens = granted.tokens();
-            return discarding.own(new Grant(provider.binding(), tokens.access(), tokens.refresh()))
+            return discarding.own(
+                    new Grant(provider.binding(), tokens.access(), tokens.refresh()),
+                    attempt.hash())
                 == RevocationOutcome.Revoked;
           }
           case TokenResult.Invalid invalid -> {
-            endHeld(invalid.held());
+            endHeld(invalid.held(), attempt);
             return false;
           }
           case TokenResult.TryLater _, TokenResult.Lost _ -> {

@@ -84,7 +84,7 @@ final class FreshLogin {
 
   private Optional<TokenVault.Sealed> ended(String why) {
     problem = why;
-    discarding.own(Grant.of(login));
+    discarding.own(Grant.of(login), login.attemptHash());
     return Optional.empty();
   }
 
@@ -95,17 +95,26 @@ final class FreshLogin {
    */
   ClaimLostException leave(ClaimLostException lost) {
     if (lost.why() == Why.GONE) {
-      discarding.own(Grant.of(login));
+      discarding.own(Grant.of(login), login.attemptHash());
       patiently(() -> holder.vault().delete(subject.owner()));
       return lost;
     }
     var isStored = isStored();
     // whoever ends the object may have looked for logins before this one was stored, and may let
     // the object go before this process looks at it again; one that came into use is found
-    if ((!isStored || !claim.live().wanted()) && discarding.own(Grant.of(login)) != null) {
+    if (!isStored || !(claim.live().wanted() || cameIntoUse())) {
+      discarding.own(Grant.of(login), login.attemptHash());
       patiently(() -> copies().forEach(c -> holder.vault().destroy(subject.owner(), c.version())));
     }
     return isStored ? new ClaimLostException(Why.TAKEN_AFTER_STORING) : lost;
+  }
+
+  /** Whether whoever took over took it into use: the pointer moved, for this attempt. */
+  private boolean cameIntoUse() {
+    var token = claim.token();
+    return token.version() != null
+        && !token.version().equals(login.replaces())
+        && login.attemptHash().equals(token.lastAttempt());
   }
 
   /** Whether it is stored: the answer of an append may have been lost. In doubt, it is. */

@@ -195,6 +195,29 @@ class DiscardingTest {
 
   // --- what is stored nowhere
 
+  /** K-2: the pointer is lost too, and nobody can tell while the store is away. */
+  @ParameterizedTest(name = "siblings end {0}, another is stored {1}, the store is away {2}")
+  @CsvSource({
+    "true, true, false, false",
+    "true, false, false, true",
+    "true, false, true, false",
+    "false, true, false, true",
+    "false, false, true, true"
+  })
+  void k2TokensThatAreStoredNowhereSpareWhatMayBeInUse(
+      boolean siblings, boolean another, boolean away, boolean revoked) {
+    // Given
+    provider.revokesSiblings = siblings;
+    if (another) {
+      bench.stored("another", null);
+    }
+    bench.store.away(away ? 9 : 0);
+    // When
+    discarding(bench.claim()).own(Grant.of(bench.login("token", null)), Bench.ATTEMPT.hash());
+    // Then
+    assertThat(provider.revoked.contains("token")).isEqualTo(revoked);
+  }
+
   @Test
   void tokensThatAreStoredNowhereAreEndedByWhoeverHasThem() {
     // Given
@@ -202,7 +225,7 @@ class DiscardingTest {
     bench.rival();
     bench.passes(Duration.ofMinutes(5));
     // When
-    discarding(claim).own(Grant.of(bench.login("token", null)));
+    discarding(claim).own(Grant.of(bench.login("token", null)), Bench.ATTEMPT.hash());
     // Then
     assertThat(provider.revoked).containsExactly("token");
   }
@@ -217,7 +240,7 @@ class DiscardingTest {
       bench.inUse(bench.stored("in use", null));
     }
     // When
-    discarding(bench.claim()).own(Grant.of(bench.login("token", null)));
+    discarding(bench.claim()).own(Grant.of(bench.login("token", null)), Bench.ATTEMPT.hash());
     // Then
     assertThat(provider.revoked.isEmpty()).isEqualTo(!revoked);
   }

@@ -259,6 +259,7 @@ class FreshLoginTest {
   void f22ALoginIsNotTakenForTheOneThatWasInUseUnderItsNumber() {
     // Given
     bench.inUse(bench.stored("in use", null));
+    bench.register.change(e -> e.token = e.token.withAttempt("c".repeat(64)));
     var again = bench.claimed(ClaimPurpose.Exchange);
     bench.vault.delete(FakeRegister.OWNER);
     var late =

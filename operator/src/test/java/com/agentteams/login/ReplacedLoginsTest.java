@@ -105,7 +105,8 @@ class ReplacedLoginsTest {
             new Grant(
                 FakeProvider.BINDING,
                 access.equals("-") ? null : Secret.of(access),
-                refresh.equals("-") ? null : Secret.of(refresh)));
+                refresh.equals("-") ? null : Secret.of(refresh)),
+            "c".repeat(64));
     // Then
     assertThat(!provider.revoked.isEmpty()).isEqualTo(revoked);
   }

@@ -87,7 +87,12 @@ class SimulationTest {
         // a claim that nobody could go on with was given back, and the login in use told as lost
         23797,
         // what was stored late had come into use, and was destroyed and not revoked
-        46522
+        46522,
+        // the same where the login of a lost status had its number and its generation
+        704996,
+        // tokens that were stored nowhere were revoked, and with them the login of a lost status
+        732873,
+        1001585
       })
   void whatWasFoundStaysMended(long seed) {
     Lives.one(seed, Mutation.NONE, new Life.Tally());
