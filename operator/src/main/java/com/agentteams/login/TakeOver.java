@@ -104,8 +104,10 @@ final class TakeOver {
   private LoginResult finish(Opened.Found found) {
     var login = found.login();
     if (!login.binding().fits(provider.binding())) {
-      return new LoginResult.Later(
-          Duration.ofMinutes(1), "the OAuth client, the installation or spec.inputs changed");
+      return claim.live().told()
+          ? LoginResult.Refused.changed(login.attemptHash())
+          : new LoginResult.Later(
+              Duration.ofMinutes(1), "the OAuth client, the installation or spec.inputs changed");
     }
     return switch (new AccountProbe(holder, subject, provider, claim).once(login)) {
       case AccountProbe.Answer.Alive(var alive) -> {

@@ -6,10 +6,12 @@ import com.agentteams.api.AccountPin;
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.Reason;
 import com.agentteams.catalog.ProbeResult;
+import com.agentteams.vault.LoginBinding;
 import com.agentteams.vault.StoreUnavailableException;
 import com.agentteams.vault.StoredLogin;
 import com.agentteams.vault.UnreadableException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -291,6 +293,25 @@ class TakeOverTest {
     // Then
     assertThat(result).isInstanceOf(LoginResult.Connected.class);
     assertThat(bench.register.token().version()).isEqualTo(1);
+  }
+
+  /** The attempt has to be told as ended: its link is used up, and only then there is another. */
+  @ParameterizedTest
+  @CsvSource({"true, Refused", "false, Later"})
+  void anAttemptWithAnotherClientEndsWhereALoginIsTold(boolean told, String result) {
+    // Given
+    bench.inUse(bench.stored("in use", null));
+    bench.register.change(e -> e.told = told);
+    provider.binding = new LoginBinding("client-2", "slack", Map.of());
+    // When
+    var finished = takeOver().finish();
+    // Then
+    assertThat(finished.getClass().getSimpleName()).isEqualTo(result);
+    assertThat(provider.probed).isZero();
+    assertThat(bench.register.token().version()).isEqualTo(1);
+    if (finished instanceof LoginResult.Refused refused) {
+      assertThat(refused).isEqualTo(LoginResult.Refused.changed(Bench.ATTEMPT.hash()));
+    }
   }
 
   /** O-13: a login that was found again may never have been judged. */

@@ -326,6 +326,7 @@ final class Life {
       } else if (!inUse.alive
           && !inUse.endedByAPerson
           && !inUse.endedByReplay
+          && !isOfAnotherClient(inUse)
           && !provider.revokesSiblings) {
         throw broken("the login in use is dead, and no person ended it: " + inUse);
       }
@@ -350,7 +351,15 @@ final class Life {
     return grant.lostInTheWindow
         || grant.revocationUnproven
         || wipedAndDied
+        || (store.has(grant) && isOfAnotherClient(inUse()))
         || provider.revokesSiblings;
+  }
+
+  /**
+   * Nobody can be asked about it, so what is stored below it waits for the next login or the end.
+   */
+  private boolean isOfAnotherClient(SimProvider.@Nullable Given inUse) {
+    return inUse != null && !inUse.client.equals(provider.client().orElse(null));
   }
 
   /** What the lives of one run came to. */
