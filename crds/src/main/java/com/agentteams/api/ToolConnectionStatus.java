@@ -122,6 +122,15 @@ public record ToolConnectionStatus(
     return consent == null ? null : consent.last();
   }
 
+  /** Whether the client changed before anybody could ask whose the login in use is. */
+  public boolean speaksOfTheLoginBefore() {
+    var last = consentEnd();
+    return last != null
+        && last.reason().equals(Reason.ClientChanged.name())
+        && token != null
+        && last.attempt().equals(token.lastAttempt());
+  }
+
   /** There is a login of this account. */
   public ToolConnectionStatus withLogin(Account owner, List<String> scopes, String time) {
     var draft = new Draft(this);

@@ -41,7 +41,7 @@ final class Discarding {
    */
   void stored(StoredLogin login, TokenVault.Sealed at, @Nullable String whose) {
     claim.renew(); // it may have gone with a status, and what follows cannot be undone
-    // one under the number of the login in use is another: numbers began anew
+    // where numbers began anew, this one may have the number of the login in use
     var shared =
         !Objects.equals(at.version(), claim.token().version())
             && inUse().filter(Grant.of(login)::sharesATokenWith).isPresent();
@@ -54,16 +54,20 @@ final class Discarding {
   }
 
   /**
-   * Tokens that are this process's alone to end: nobody else knows of them, or wants them.
+   * Tokens that are this process's alone to end: nobody else knows of them, or wants them. The
+   * caller counts.
    *
    * @param attempt hash of the attempt that gave them; a login of that is not spared
    * @return what became of them; null if they are those of another login that is in use
    */
   @Nullable RevocationOutcome own(Grant grant, String attempt) {
     var mayStay = claim.live().wanted() && (isInUse() || anotherMayBeStored(grant));
-    var ended = isOfAnotherInUse(grant, attempt) ? null : end(grant, null, mayStay, null);
-    count(ended);
-    return ended;
+    return isOfAnotherInUse(grant, attempt) ? null : end(grant, null, mayStay, null);
+  }
+
+  /** The same for an object that is gone, of which nothing stays in use. */
+  void ofNobody(Grant grant) {
+    count(end(grant, null, false, null));
   }
 
   /** The login in use, which may not be: the pointer to it goes after. */
@@ -138,7 +142,7 @@ final class Discarding {
   }
 
   /** Once nothing of it is left: until then it is tried again. */
-  private void count(@Nullable RevocationOutcome ended) {
+  void count(@Nullable RevocationOutcome ended) {
     if (ended != null) {
       holder.meter().revoked(subject.tool(), ended.name());
     }

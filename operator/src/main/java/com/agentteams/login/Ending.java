@@ -34,6 +34,9 @@ final class Ending {
   private static final LoginResult.Revoked NOT_STORED =
       new LoginResult.Revoked(RevocationOutcome.Abandoned, "it was not stored any more");
 
+  private static final LoginResult.Revoked ASKED_NOT_TO =
+      new LoginResult.Revoked(RevocationOutcome.Skipped, "spec.revocation asks for that");
+
   private static final LoginResult.Revoked ANSWER_LOST =
       new LoginResult.Revoked(
           RevocationOutcome.Abandoned,
@@ -61,8 +64,8 @@ final class Ending {
   }
 
   /**
-   * Revokes what is found; {@link #claim} comes first. Where nothing is and the status says what
-   * became of it, an end before this one was told.
+   * Revokes what is found; {@link #claim} comes first. Where nothing is found and the status has an
+   * outcome, that is of an end before this one, which was told.
    */
   LoginResult revoke() {
     var remains = Remains.of(holder, subject, claim.token().version());
@@ -90,12 +93,13 @@ final class Ending {
   }
 
   /**
-   * Whether a code was sent and nobody knows what came of it: the link of its attempt stays in the
-   * status until that says so, and no login of it is stored.
+   * Whether a code was sent and nobody knows what came of it: whoever sent it left the claim
+   * behind, the link of its attempt is still there, and no login of it is stored.
    */
   private boolean isAnswerLost(Remains remains) {
     var attempt = claim.token().lastAttempt();
     return leftBehind != null
+        && leftBehind.purpose() != ClaimPurpose.Disconnect
         && attempt != null
         && attempt.equals(claim.live().openAttempt())
         && remains.logins().stream().noneMatch(f -> f.login().attemptHash().equals(attempt));
@@ -103,6 +107,9 @@ final class Ending {
 
   /** Presents the code once more, unless that may have been done, so that what it gave ends. */
   private LoginResult.Revoked presented() {
+    if (subject.revocation() == RevocationPolicy.Skip) {
+      return ASKED_NOT_TO;
+    }
     var code =
         subject
             .code()
@@ -110,11 +117,13 @@ final class Ending {
             .filter(c -> c.asksStill() && c.attempt().hash().equals(claim.token().lastAttempt()));
     var opened = code.map(Exchange::open).orElse(null);
     var ended =
-        opened != null
-            && subject.provider().isPresent()
-            && new Exchange(holder, subject, subject.provider().get(), claim)
+        opened == null || subject.provider().isEmpty()
+            ? null
+            : new Exchange(holder, subject, subject.provider().get(), claim)
                 .presentOnceMore(code.get().attempt(), opened);
-    return ended ? new LoginResult.Revoked(RevocationOutcome.Revoked) : ANSWER_LOST;
+    return ended == RevocationOutcome.Revoked
+        ? new LoginResult.Revoked(RevocationOutcome.Revoked)
+        : ANSWER_LOST;
   }
 
   /**
@@ -161,7 +170,7 @@ final class Ending {
       return withoutALogin(remains);
     }
     if (subject.revocation() == RevocationPolicy.Skip) {
-      return new LoginResult.Revoked(RevocationOutcome.Skipped, "spec.revocation asks for that");
+      return ASKED_NOT_TO;
     }
     if (subject.provider().isEmpty()) {
       LOG.atWarn().log("The Tool or its OAuth client is gone: the provider cannot be told");

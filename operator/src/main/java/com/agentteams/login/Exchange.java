@@ -28,7 +28,7 @@ final class Exchange {
   static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private static final String SENT_AGAIN =
-      "the code is sent again to the tokenURL that the Tool had at the consent, ";
+      "the code is sent again to the tokenURL that the Tool had when it was first sent, ";
 
   private static final Duration PATIENCE_FOR_A_LOST_CODE = Duration.ofSeconds(30);
 
@@ -111,14 +111,16 @@ final class Exchange {
     LOG.atWarn().addKeyValue("flaw", invalid.flaw()).log("A token answer cannot be used");
     endHeld(invalid.held(), attempt);
     claim.take(ClaimPurpose.Recovery, attempt.hash());
-    presentOnceMore(attempt, code);
+    discarding.count(presentOnceMore(attempt, code));
     return end(failed(attempt, invalid.flaw().sentence()));
   }
 
   /** They exist nowhere else, so they are ended before anything that may fail. */
   private void endHeld(TokenResult.@Nullable Held held, Attempt attempt) {
     if (held != null) {
-      discarding.own(new Grant(provider.binding(), held.access(), held.refresh()), attempt.hash());
+      discarding.count(
+          discarding.own(
+              new Grant(provider.binding(), held.access(), held.refresh()), attempt.hash()));
     }
   }
 
@@ -127,16 +129,16 @@ final class Exchange {
    * 6749 section 4.1.2), and revokes whatever comes back. Once: the claim says Recovery by now.
    */
   LoginResult presentAgain(Attempt attempt, Secret code) {
-    presentOnceMore(attempt, code);
+    discarding.count(presentOnceMore(attempt, code));
     return end(LoginResult.Refused.lostOnTheWay(attempt.hash()));
   }
 
   /**
    * The same inside a claim of whatever purpose.
    *
-   * @return whether a grant came back and the provider proved that it is gone
+   * @return what became of the grant that came back; null if none did
    */
-  boolean presentOnceMore(Attempt attempt, Secret code) {
+  @Nullable RevocationOutcome presentOnceMore(Attempt attempt, Secret code) {
     var backoff = new Backoff(holder, PATIENCE_FOR_A_LOST_CODE);
     try {
       while (true) {
@@ -145,25 +147,23 @@ final class Exchange {
           case TokenResult.Granted granted -> {
             var tokens = granted.tokens();
             return discarding.own(
-                    new Grant(provider.binding(), tokens.access(), tokens.refresh()),
-                    attempt.hash())
-                == RevocationOutcome.Revoked;
+                new Grant(provider.binding(), tokens.access(), tokens.refresh()), attempt.hash());
           }
           case TokenResult.Invalid invalid -> {
             endHeld(invalid.held(), attempt);
-            return false;
+            return null;
           }
           case TokenResult.TryLater _, TokenResult.Lost _ -> {
-            return false;
+            return null;
           }
           case TokenResult.Refused _, TokenResult.Redirected _ -> {
-            return false;
+            return null;
           }
         }
       }
     } catch (EndpointNotAllowedException e) {
       LOG.atWarn().addKeyValue("rule", e.rule()).log("A code cannot be presented once more");
-      return false;
+      return null;
     }
   }
 

@@ -29,6 +29,7 @@ final class FreshLogin {
   private final StoredLogin login;
   private TokenVault.@Nullable Sealed stored;
   private String problem = "";
+  private boolean ended;
 
   FreshLogin(
       Holder holder, LoginSubject subject, Claim claim, Discarding discarding, StoredLogin login) {
@@ -84,7 +85,7 @@ final class FreshLogin {
 
   private Optional<TokenVault.Sealed> ended(String why) {
     problem = why;
-    discarding.own(Grant.of(login), login.attemptHash());
+    endOnce();
     return Optional.empty();
   }
 
@@ -95,7 +96,9 @@ final class FreshLogin {
    */
   ClaimLostException leave(ClaimLostException lost) {
     if (lost.why() == Why.GONE) {
-      discarding.own(Grant.of(login), login.attemptHash());
+      if (!ended) {
+        discarding.ofNobody(Grant.of(login));
+      }
       patiently(() -> holder.vault().delete(subject.owner()));
       return lost;
     }
@@ -103,10 +106,17 @@ final class FreshLogin {
     // whoever ends the object may have looked for logins before this one was stored, and may let
     // the object go before this process looks at it again; one that came into use is found
     if (!isStored || !(claim.live().wanted() || cameIntoUse())) {
-      discarding.own(Grant.of(login), login.attemptHash());
+      endOnce();
       patiently(() -> copies().forEach(c -> holder.vault().destroy(subject.owner(), c.version())));
     }
     return isStored ? new ClaimLostException(Why.TAKEN_AFTER_STORING) : lost;
+  }
+
+  private void endOnce() {
+    if (!ended) {
+      ended = true;
+      discarding.count(discarding.own(Grant.of(login), login.attemptHash()));
+    }
   }
 
   /** Whether whoever took over took it into use: the pointer moved, for this attempt. */

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
  *     only be ended, and only here
  * @param mayUseClient whether the OAuth client may be used for more than to end a login: its
  *     installation is for this object's namespace and lacks nothing
- * @param clientAwaited whether there may be an OAuth client that cannot be looked up now, and
- *     ending a login waits for it
+ * @param clientAwaited whether there may be an OAuth client that cannot be looked up now, and is
+ *     waited for
  * @param code the code for the attempt whose link is open, if it came
  * @param mayConnect whether nothing but the consent is missing
  * @param mayBeStored false if the object is known to be so new that nothing of it is stored

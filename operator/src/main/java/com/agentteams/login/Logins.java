@@ -22,6 +22,11 @@ import org.slf4j.LoggerFactory;
 public final class Logins {
   private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
 
+  private static final LoginResult STORED =
+      new LoginResult.Later(
+          Duration.ofMinutes(1),
+          "a login is stored, and is taken into use once its OAuth client may be used");
+
   private final Supplier<Holder> holder;
   private final String name;
   private final ClaimWatch claims;
@@ -76,27 +81,33 @@ public final class Logins {
   }
 
   /**
-   * Where nothing is stored, a lost status is known to have said nothing of a login, and a claim
-   * that nobody can go on with to stand for none.
+   * Where nothing is stored, a lost status spoke of no login, and a claim that was left behind
+   * makes none any more: its client may not be used, so it is given back.
    */
   private static LoginResult look(Holder me, LoginSubject subject, Claim claim) {
-    var token = claim.token();
-    var after = token.version() == null ? 0 : token.version();
-    if (!me.vault().probeForward(subject.owner(), subject.tool(), after).isEmpty()) {
-      return new LoginResult.Later(
-          Duration.ofMinutes(1),
-          "a login is stored, and is taken into use once its OAuth client may be used");
+    if (isStoredBehind(me, subject, claim)) {
+      return STORED;
     }
+    var token = claim.token();
     if (token.claim() == null) {
       return new LoginResult.Nothing(claim.live().revision());
     }
     claim.take(ClaimPurpose.Recovery, token.lastAttempt());
+    if (isStoredBehind(me, subject, claim)) {
+      return STORED; // by whoever had the claim
+    }
     claim.release();
     // beside a login nobody can say whose attempt it was, before its client may be used again
     var attempt = token.version() == null ? token.lastAttempt() : null;
     return attempt != null && attempt.equals(claim.live().openAttempt())
         ? LoginResult.Refused.lostOnTheWay(attempt)
         : new LoginResult.Nothing(claim.live().revision());
+  }
+
+  private static boolean isStoredBehind(Holder me, LoginSubject subject, Claim claim) {
+    var version = claim.token().version();
+    var after = version == null ? 0 : version;
+    return !me.vault().probeForward(subject.owner(), subject.tool(), after).isEmpty();
   }
 
   /** Without one no step is due that needs it. */

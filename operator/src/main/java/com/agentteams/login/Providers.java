@@ -37,7 +37,6 @@ public record Providers(
       LoginBinding binding,
       String redirectUri,
       Function<Attempt, Optional<Secret>> verifier) {
-    meter.seen(toolName);
     return new CatalogProvider(this, toolName, tool, client, binding, redirectUri, verifier);
   }
 }

@@ -1,6 +1,7 @@
 package com.agentteams.login;
 
 import com.agentteams.api.ClaimPurpose;
+import com.agentteams.api.RevocationPolicy;
 import com.agentteams.api.TokenStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +45,8 @@ public final class Steps {
           : new Step.Nothing();
     }
     if (subject.provider().isEmpty() || !subject.mayUseClient()) {
-      return claim != null || (entry.statusLost() && subject.mayBeStored())
+      return (claim != null && !subject.clientAwaited())
+              || (claim == null && entry.statusLost() && subject.mayBeStored())
           ? new Step.Look()
           : new Step.Nothing();
     }
@@ -70,7 +72,9 @@ public final class Steps {
 
   /** A client that cannot be looked up now is waited for: without it nothing can be revoked. */
   private static Step end(LoginSubject subject) {
-    return subject.clientAwaited() ? new Step.Wait(LOOK_FOR_CLIENT) : new Step.End();
+    return subject.clientAwaited() && subject.revocation() == RevocationPolicy.Attempt
+        ? new Step.Wait(LOOK_FOR_CLIENT)
+        : new Step.End();
   }
 
   private static boolean somethingToEnd(LoginEntry entry, LoginSubject subject) {

@@ -105,7 +105,7 @@ final class TakeOver {
     var login = found.login();
     if (!login.binding().fits(provider.binding())) {
       return claim.live().told()
-          ? LoginResult.Refused.changed(login.attemptHash())
+          ? new LoginResult.Refused(login.attemptHash(), Reason.ClientChanged, null)
           : new LoginResult.Later(
               Duration.ofMinutes(1), "the OAuth client, the installation or spec.inputs changed");
     }

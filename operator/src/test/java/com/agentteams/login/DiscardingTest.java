@@ -243,6 +243,7 @@ class DiscardingTest {
     discarding(bench.claim()).own(Grant.of(bench.login("token", null)), Bench.ATTEMPT.hash());
     // Then
     assertThat(provider.revoked.isEmpty()).isEqualTo(!revoked);
+    assertThat(bench.ended).as("whoever asked for it counts").isEmpty();
   }
 
   private void discard(StoredLogin login) {

@@ -103,46 +103,106 @@ class EndingTest {
   /** O-23: the answer was lost, so a login may live at the provider that nobody has. */
   @ParameterizedTest
   @CsvSource({
-    "presented, Revoked",
-    "refused, Abandoned",
-    "no code, Abandoned",
-    "no client, Abandoned",
-    "another login, Abandoned"
+    "granted, 2, Revoked",
+    "granted and not revoked, 2, Abandoned",
+    "refused, 2, Abandoned",
+    "lost again, 2, Abandoned",
+    "unusable, 2, Abandoned",
+    "not allowed, 2, Abandoned",
+    "another login, 2, Abandoned",
+    "no code, 1, Abandoned",
+    "another client by now, 1, Abandoned",
+    "no client, 1, Abandoned",
+    "presented before, 1, Abandoned"
   })
-  void o23AnEndAfterALostAnswerPresentsTheCodeOnceMore(String how, RevocationOutcome told) {
+  void o23AnEndAfterALostAnswerPresentsTheCodeOnceMore(
+      String how, int exchanged, RevocationOutcome told) {
     // Given
     if (how.equals("another login")) {
-      var before = "b".repeat(64);
-      var old = LoginDraft.of(bench.login("token", null), l -> l.attemptHash = before);
-      bench.inUse(bench.sealed(old).version());
-      bench.register.change(e -> e.token = e.token.withAttempt(before));
-      bench.register.change(e -> e.told = true);
+      inUseOfAnotherAttempt();
     }
     bench.open();
     provider.exchanges.add(new TokenResult.Lost(Setback.TIMED_OUT));
     bench.logins.proceed(bench.subject());
+    if (how.equals("presented before")) {
+      bench.rival();
+    }
     bench.unwanted(true);
     bench.logins.next(bench.register.now(), bench.subject(), bench.holder.now());
     bench.passes(Duration.ofMinutes(5));
-    provider.exchanges.add(
-        how.equals("presented")
-            ? FakeProvider.granted("again")
-            : new TokenResult.Refused(OAuthError.INVALID_GRANT));
-    var subject =
-        switch (how) {
-          case "no code" -> SubjectDraft.of(bench.subject(), s -> s.code = Optional.empty());
-          case "no client" -> bench.subject(Optional.empty());
-          default -> bench.subject();
-        };
+    secondAnswer(how);
     // When
-    var result = (LoginResult.Revoked) bench.logins.proceed(subject);
+    var result = (LoginResult.Revoked) bench.logins.proceed(subject(how));
     // Then
     assertThat(result.outcome()).isEqualTo(told);
-    assertThat(provider.exchanged).isEqualTo(how.startsWith("no ") ? 1 : 2);
-    assertThat(provider.revoked.contains("again")).isEqualTo(how.equals("presented"));
+    assertThat(provider.exchanged).isEqualTo(exchanged);
+    assertThat(provider.revoked.contains("again")).isEqualTo(how.startsWith("granted"));
+    assertThat(bench.ended).as("counted once it is destroyed").isEmpty();
     if (told == RevocationOutcome.Abandoned) {
       assertThat(result.why()).contains("lost");
     }
+  }
+
+  /** The reply to the deletion of what is stored was lost: what was told stays. */
+  @Test
+  void anOutcomeThatWasRecordedIsNotTakenForALostAnswer() {
+    // Given
+    bench.open();
+    bench.claimed(ClaimPurpose.Exchange);
+    bench.stored("candidate", null);
+    provider.revocations.add(new RevocationResult.Unsupported());
+    bench.unwanted(true);
+    bench.logins.next(bench.register.now(), bench.subject(), bench.holder.now());
+    bench.passes(Duration.ofMinutes(5));
+    assertOutcome(RevocationOutcome.Unsupported);
+    bench.register.change(e -> e.recorded = RevocationOutcome.Unsupported);
+    bench.vault.delete(FakeRegister.OWNER);
+    // When
+    var result = bench.logins.proceed(bench.subject());
+    // Then
+    assertThat(result).isEqualTo(new LoginResult.Destroyed(RevocationOutcome.Unsupported));
+    assertThat(bench.ended).containsExactly("slack Unsupported");
+  }
+
+  private void inUseOfAnotherAttempt() {
+    var before = "b".repeat(64);
+    var old = LoginDraft.of(bench.login("token", null), l -> l.attemptHash = before);
+    bench.inUse(bench.sealed(old).version());
+    bench.register.change(e -> e.token = e.token.withAttempt(before));
+    bench.register.change(e -> e.told = true);
+  }
+
+  private void secondAnswer(String how) {
+    if (how.startsWith("granted")) {
+      provider.exchanges.add(FakeProvider.granted("again"));
+    } else if (how.equals("lost again")) {
+      provider.exchanges.add(new TokenResult.Lost(Setback.TIMED_OUT));
+    } else if (how.equals("unusable")) {
+      provider.exchanges.add(new TokenResult.Invalid(TokenResult.Flaw.NO_ACCESS_TOKEN, null));
+    } else {
+      provider.exchanges.add(new TokenResult.Refused(OAuthError.INVALID_GRANT));
+    }
+    if (how.equals("granted and not revoked")) {
+      provider.revocations.add(new RevocationResult.Failed());
+    }
+    if (how.equals("not allowed")) {
+      provider.meanwhile = FakeProvider::notAllowed;
+    }
+  }
+
+  private LoginSubject subject(String how) {
+    return switch (how) {
+      case "no code" -> SubjectDraft.of(bench.subject(), s -> s.code = Optional.empty());
+      case "another client by now" ->
+          SubjectDraft.of(
+              bench.subject(),
+              s ->
+                  s.code =
+                      s.code.map(
+                          c -> new ConsentCode(c.attempt(), false, c.goodUntil(), c.code())));
+      case "no client" -> bench.subject(Optional.empty());
+      default -> bench.subject();
+    };
   }
 
   /** F-38: the status is of a time when numbers were higher. */

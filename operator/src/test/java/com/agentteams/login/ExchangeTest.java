@@ -348,6 +348,20 @@ class ExchangeTest {
     assertThat(((LoginResult.Later) result).why()).contains("is not JSON");
   }
 
+  /** An append whose answer was lost may be stored: whoever ends the object has to look. */
+  @Test
+  void aLoginThatNobodyWantsAnyMoreLeavesItsEndToDo() {
+    // Given
+    provider.meanwhile = () -> bench.store.away(1);
+    bench.pausing = () -> bench.unwanted(false);
+    // When
+    var result = proceed();
+    // Then
+    assertThat(((LoginResult.Refused) result).message()).contains("is being ended");
+    assertThat(provider.revoked).containsExactly("token-1");
+    assertThat(bench.register.token().isClaimedFor(ClaimPurpose.Disconnect)).isTrue();
+  }
+
   /** Whoever comes next has to know that there is something to look for. */
   @ParameterizedTest
   @CsvSource({"UNREACHABLE, true", "DISABLED, false"})

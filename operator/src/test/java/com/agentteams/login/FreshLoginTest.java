@@ -86,6 +86,8 @@ class FreshLoginTest {
     assertThat(fresh.problem()).isEqualTo("the connection is being ended");
     assertThat(provider.revoked).containsExactly("token");
     bench.vault.prepare(FakeRegister.OWNER); // nothing is held any more
+    fresh.leave(TAKEN);
+    assertThat(bench.ended).as("once, also where the claim is lost then").hasSize(1);
   }
 
   @Test
@@ -252,6 +254,19 @@ class FreshLoginTest {
     assertThat(lost).isSameAs(GONE);
     assertThat(provider.revoked).containsExactly("token");
     assertThat(bench.holds(1)).isFalse();
+  }
+
+  /** Nothing of it stays in use, whatever a store that is away may hold. */
+  @Test
+  void f22TokensOfAGoneObjectAreRevokedThoughTheStoreIsAwayAndSiblingsEnd() {
+    // Given
+    provider.revokesSiblings = true;
+    bench.store.away(3);
+    // When
+    fresh.leave(GONE);
+    // Then
+    assertThat(provider.revoked).containsExactly("token");
+    assertThat(bench.ended).containsExactly("slack Revoked");
   }
 
   /** Everything was deleted meanwhile, so it is stored under the number of the login in use. */

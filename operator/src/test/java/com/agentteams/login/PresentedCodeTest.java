@@ -73,8 +73,8 @@ class PresentedCodeTest {
     // Then
     assertThat(bench.progress)
         .containsExactly(
-            "the code is sent again to the tokenURL that the Tool had at the consent, it asks to"
-                + " slow down");
+            "the code is sent again to the tokenURL that the Tool had when it was first sent, it asks"
+                + " to slow down");
   }
 
   @Test

@@ -3,6 +3,7 @@ package com.agentteams.login;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.agentteams.api.ClaimPurpose;
+import com.agentteams.api.RevocationPolicy;
 import com.agentteams.api.TokenClaim;
 import com.agentteams.api.TokenStatus;
 import java.time.Duration;
@@ -114,6 +115,10 @@ class StepsTest {
     var waiting = SubjectDraft.of(bench.subject(), s -> s.clientAwaited = true);
     assertThat(Steps.next(entry, waiting, seen(Duration.ZERO, false)))
         .isEqualTo(new Step.Wait(Duration.ofSeconds(5)));
+    var skipping = SubjectDraft.of(waiting, s -> s.revocation = RevocationPolicy.Skip);
+    assertThat(Steps.next(entry, skipping, seen(Duration.ZERO, false)))
+        .as("it has no use for it")
+        .isEqualTo(new Step.End());
     assertThat(Steps.next(entry, bench.subject(), seen(Duration.ZERO, false)))
         .isEqualTo(new Step.End());
   }
@@ -127,6 +132,10 @@ class StepsTest {
         var entry = entry("wanted", claim.isEmpty() ? null : claim, 1L, "used", status);
         assertThat(Steps.next(entry, barred, seen(Duration.ZERO, true)))
             .isEqualTo(claim.isEmpty() ? new Step.Nothing() : new Step.Look());
+        var unknown = SubjectDraft.of(barred, s -> s.clientAwaited = true);
+        assertThat(Steps.next(entry, unknown, seen(Duration.ZERO, true)))
+            .as("its code can still be presented once more")
+            .isEqualTo(new Step.Nothing());
       }
     }
     assertThat(

@@ -310,7 +310,7 @@ class TakeOverTest {
     assertThat(provider.probed).isZero();
     assertThat(bench.register.token().version()).isEqualTo(1);
     if (finished instanceof LoginResult.Refused refused) {
-      assertThat(refused).isEqualTo(LoginResult.Refused.changed(Bench.ATTEMPT.hash()));
+      assertThat(refused.reason()).isEqualTo(Reason.ClientChanged);
     }
   }
 
@@ -325,6 +325,7 @@ class TakeOverTest {
     // Then
     assertThat(((LoginResult.Refused) result).reason()).isEqualTo(Reason.WrongAccount);
     assertThat(provider.revoked).containsExactly("token");
+    assertThat(bench.ended).containsExactly("slack Revoked");
     assertThat(bench.holds(1)).isFalse();
     assertThat(bench.register.token().version()).isNull();
     assertThat(bench.register.token().claim()).isNull();

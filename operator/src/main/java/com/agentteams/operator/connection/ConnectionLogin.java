@@ -59,6 +59,7 @@ final class ConnectionLogin {
 
   LoginSubject subject(ConnectionFacts f) {
     var owner = KubernetesRegister.owner(clusterId, f.connection());
+    f.compiled().ifPresent(_ -> providers.meter().seen(f.toolName()));
     var attempt = f.attempt(link);
     var revocation = f.spec() == null ? RevocationPolicy.Attempt : f.spec().revocation();
     return new LoginSubject(
@@ -66,7 +67,7 @@ final class ConnectionLogin {
         f.toolName(),
         provider(f),
         f.namespaceAllowed() && f.inputsComplete() && f.clientProblem().isEmpty(),
-        revocation == RevocationPolicy.Attempt && wait.goesOn(f),
+        wait.goesOn(f),
         attempt.flatMap(a -> f.replies().codeEver(a).map(r -> code(owner, a, f, r))),
         !f.ending() && ConnectionChecks.first(f).isEmpty(),
         f.mayBeStored(),

@@ -79,7 +79,7 @@ public record AuthorizedCondition(ConditionStatus status, Reason reason, String 
    * @param connectedAppsUrl where; null if the Tool does not say
    */
   public static String leftToDo(@Nullable String connectedAppsUrl) {
-    return "to end it there, remove the app by hand "
+    return "to end it there, and with it every other login of that account, remove the app by hand "
         + (connectedAppsUrl == null ? "in the tool's settings." : "at " + connectedAppsUrl);
   }
 

@@ -46,7 +46,7 @@ public final class EventRecorder {
     record(about, ordinary, condition.reason(), condition.message());
   }
 
-  /** Tells something in the operator's own words; never with a value from elsewhere in it. */
+  /** Tells something in the operator's own words; of a provider's only the account is in it. */
   public void record(HasMetadata about, boolean ordinary, String reason, String message) {
     var meta = about.getMetadata();
     var namespace = meta.getNamespace() == null ? "default" : meta.getNamespace();

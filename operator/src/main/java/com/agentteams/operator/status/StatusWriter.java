@@ -161,12 +161,11 @@ public final class StatusWriter<P extends CustomResource<?, S>, S> {
     return then.reason().equals(now.reason()) && then.status() == now.status();
   }
 
-  /** A login on its way out: of a deleted object to the end, of another until it is gone. */
+  /** A login on its way out: the Event of its end tells more, and Ready once it is as asked. */
   private static boolean isToldElsewhere(HasMetadata object, Condition ready) {
-    return object.getMetadata().getDeletionTimestamp() == null
-        ? ready.reason().equals(Reason.Disconnected.name())
-            && ready.status() == ConditionStatus.Unknown
-        : ENDS.contains(ready.reason());
+    return ENDS.contains(ready.reason())
+        && (object.getMetadata().getDeletionTimestamp() != null
+            || ready.status() == ConditionStatus.Unknown);
   }
 
   private void tellReady(P seen, @Nullable S before, S after) {

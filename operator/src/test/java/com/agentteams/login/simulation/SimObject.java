@@ -109,6 +109,10 @@ record SimObject(
         });
   }
 
+  SimObject untold() {
+    return with(o -> o.told = false);
+  }
+
   SimObject judgedAsIs() {
     return with(o -> o.judged = true);
   }

@@ -175,7 +175,7 @@ final class SimProcess implements Runnable {
         switch (result) {
           case LoginResult.Connected c -> o.withLogin(c.account());
           case LoginResult.Refused r when o.link() != null && r.attempt().equals(o.link().hash()) ->
-              o.withoutLink();
+              r.reason() == Reason.ClientChanged ? o.withoutLink().untold() : o.withoutLink();
           case LoginResult.Revoked r -> o.withOutcome(r.outcome());
           case null, default -> LoginTurn.settles(result) ? o.judgedAsIs() : o;
         };

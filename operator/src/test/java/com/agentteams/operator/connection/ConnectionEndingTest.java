@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.agentteams.api.ClaimPurpose;
 import com.agentteams.api.Condition;
+import com.agentteams.api.ConditionStatus;
 import com.agentteams.api.ConditionType;
 import com.agentteams.api.ConnectionPhase;
 import com.agentteams.api.DisconnectStatus;
@@ -365,7 +366,8 @@ class ConnectionEndingTest {
     assertThat(scene.status().phase()).isEqualTo(ConnectionPhase.Disconnected);
     assertThat(ready().reason()).isEqualTo("Disconnected");
     assertThat(recorded()).isEqualTo(RevocationOutcome.Unsupported);
-    assertThat(ready().message()).contains("not revoked at the provider: to end it there, remove");
+    assertThat(ready().message())
+        .contains("not revoked at the provider: to end it there, and with it");
     assertThat(scene.api.told("Disconnected"))
         .as("what became of it, and that it is as asked")
         .hasSize(2)
@@ -375,6 +377,21 @@ class ConnectionEndingTest {
     scene.clock.advance(Duration.ofMinutes(15));
     scene.reconcile();
     assertThat(scene.api.calls()).isEqualTo(calls);
+  }
+
+  /** What Ready says meanwhile is no news, and no warning: the login goes as asked. */
+  @Test
+  void anEndThatTakesLongerIsNoEventOfItsOwn() {
+    // Given
+    scene.connected().held();
+    scene.spec(DISCONNECTED);
+    scene.reconcile();
+    // When
+    scene.clock.advance(Duration.ofSeconds(3));
+    scene.reconcile();
+    // Then
+    assertThat(ready().status()).isEqualTo(ConditionStatus.Unknown);
+    assertThat(scene.api.told("Authorized")).as("when it was connected").hasSize(1);
   }
 
   /** An older release wrote that it was at it. */

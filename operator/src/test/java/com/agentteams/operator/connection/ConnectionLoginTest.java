@@ -68,17 +68,13 @@ class ConnectionLoginTest {
     assertThat(subject().provider()).isEmpty();
   }
 
-  @ParameterizedTest
-  @CsvSource({"Attempt, true", "Skip, false"})
-  void theEndWaitsForAClientThatCannotBeLookedUpIfItHasAUseForIt(String revocation, boolean waits) {
+  @Test
+  void aClientThatCannotBeLookedUpIsAwaited() {
     // Given
-    given.spec(
-        "{agentRef: {name: pm}, tool: slack, desiredState: Disconnected, revocation: "
-            + revocation
-            + "}");
+    given.spec("{agentRef: {name: pm}, tool: slack, desiredState: Disconnected}");
     given.client = new Lookup.Unknown("does not answer");
     // Then
-    assertThat(subject().clientAwaited()).isEqualTo(waits);
+    assertThat(subject().clientAwaited()).isTrue();
     assertThat(subject().provider()).isEmpty();
     nanos.addAndGet(Duration.ofMinutes(10).toNanos());
     assertThat(subject().clientAwaited()).isFalse();

@@ -39,8 +39,8 @@ class DisconnectReportTest {
           """
           Revoked       | Normal: The login was revoked at the provider and deleted.
           NotApplicable | Normal: There was no login to revoke.
-          Skipped       | Warning: The login of priya was deleted and not revoked at the provider, because of this: to end it there, remove the app by hand in the tool's settings.
-          Failed        | Warning: The login of priya was deleted and not revoked at the provider, because of this: to end it there, remove the app by hand in the tool's settings.
+          Skipped       | Warning: The login of priya was deleted and not revoked at the provider, because of this: to end it there, and with it every other login of that account, remove the app by hand in the tool's settings.
+          Failed        | Warning: The login of priya was deleted and not revoked at the provider, because of this: to end it there, and with it every other login of that account, remove the app by hand in the tool's settings.
           """)
   void everyOutcomeIsToldInItsOwnWords(RevocationOutcome outcome, String words) {
     // Given
@@ -65,7 +65,7 @@ class DisconnectReportTest {
         .singleElement()
         .asString()
         .endsWith(
-            "at the provider: to end it there, remove the app by hand at https://slack.com/apps");
+            "at the provider: to end it there, and with it every other login of that account, remove the app by hand at https://slack.com/apps");
   }
 
   @Test
