@@ -321,6 +321,10 @@ final class Life {
       throw broken("disconnected, and a login is left");
     }
     if (object.token().version() != null) {
+      // one that a person ended may be found dead, and destroyed, by whoever did not tell it
+      if (inUse == null && provider.grants.stream().anyMatch(g -> g.endedByAPerson)) {
+        return;
+      }
       if (inUse == null) {
         throw broken("the pointer names what is not stored");
       } else if (!inUse.alive
