@@ -122,13 +122,11 @@ public record ToolConnectionStatus(
     return consent == null ? null : consent.last();
   }
 
-  /** Whether the client changed before anybody could ask whose the login in use is. */
-  public boolean speaksOfTheLoginBefore() {
-    var last = consentEnd();
-    return last != null
-        && last.reason().equals(Reason.ClientChanged.name())
-        && token != null
-        && last.attempt().equals(token.lastAttempt());
+  /** There is a login, and nobody knows yet whose; the account stays the one that may have it. */
+  public ToolConnectionStatus withUnknownLogin() {
+    var draft = new Draft(this);
+    draft.connectTime = null;
+    return draft.build();
   }
 
   /** There is a login of this account. */

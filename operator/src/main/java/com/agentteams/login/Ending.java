@@ -70,12 +70,13 @@ final class Ending {
   LoginResult revoke() {
     var remains = Remains.of(holder, subject, claim.token().version());
     var recorded = claim.live().recorded();
-    return recorded != null
-            && recorded != RevocationOutcome.Pending
-            && remains.isEmpty()
-            && !isAnswerLost(remains)
+    return recorded != null && isSettled(recorded) && remains.isEmpty() && !isAnswerLost(remains)
         ? removed(recorded, isBegunBefore())
         : revoke(remains);
+  }
+
+  private static boolean isSettled(@Nullable RevocationOutcome recorded) {
+    return recorded != null && recorded != RevocationOutcome.Pending;
   }
 
   private LoginResult revoke(Remains remains) {
@@ -94,12 +95,13 @@ final class Ending {
 
   /**
    * Whether a code was sent and nobody knows what came of it: whoever sent it left the claim
-   * behind, the link of its attempt is still there, and no login of it is stored.
+   * behind, the link of its attempt is still there, and no login of it is stored. What an end that
+   * broke off did nobody knows either, unless the status says so.
    */
   private boolean isAnswerLost(Remains remains) {
     var attempt = claim.token().lastAttempt();
     return leftBehind != null
-        && leftBehind.purpose() != ClaimPurpose.Disconnect
+        && (!isBegunBefore() || !isSettled(claim.live().recorded()))
         && attempt != null
         && attempt.equals(claim.live().openAttempt())
         && remains.logins().stream().noneMatch(f -> f.login().attemptHash().equals(attempt));

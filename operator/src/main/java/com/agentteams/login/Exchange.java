@@ -109,19 +109,18 @@ final class Exchange {
   /** The tokens that it held are ended, here and, where the provider does so, by the code. */
   private LoginResult unusable(Attempt attempt, Secret code, TokenResult.Invalid invalid) {
     LOG.atWarn().addKeyValue("flaw", invalid.flaw()).log("A token answer cannot be used");
-    endHeld(invalid.held(), attempt);
+    discarding.count(endHeld(invalid.held(), attempt));
     claim.take(ClaimPurpose.Recovery, attempt.hash());
     discarding.count(presentOnceMore(attempt, code));
     return end(failed(attempt, invalid.flaw().sentence()));
   }
 
   /** They exist nowhere else, so they are ended before anything that may fail. */
-  private void endHeld(TokenResult.@Nullable Held held, Attempt attempt) {
-    if (held != null) {
-      discarding.count(
-          discarding.own(
-              new Grant(provider.binding(), held.access(), held.refresh()), attempt.hash()));
-    }
+  private @Nullable RevocationOutcome endHeld(TokenResult.@Nullable Held held, Attempt attempt) {
+    return held == null
+        ? null
+        : discarding.own(
+            new Grant(provider.binding(), held.access(), held.refresh()), attempt.hash());
   }
 
   /**
@@ -150,8 +149,7 @@ final class Exchange {
                 new Grant(provider.binding(), tokens.access(), tokens.refresh()), attempt.hash());
           }
           case TokenResult.Invalid invalid -> {
-            endHeld(invalid.held(), attempt);
-            return null;
+            return endHeld(invalid.held(), attempt);
           }
           case TokenResult.TryLater _, TokenResult.Lost _ -> {
             return null;

@@ -85,7 +85,7 @@ public final class KubernetesRegister implements Register {
         !deleting && (spec == null || spec.desiredState() != DesiredState.Disconnected),
         deleting,
         statusLost(c),
-        status != null && status.connectTime() != null && !status.speaksOfTheLoginBefore(),
+        status != null && status.connectTime() != null,
         status != null && isOlder(status.connectTime(), c.getMetadata().getCreationTimestamp()),
         status == null ? null : openAttempt(status.connectURL()),
         status == null ? List.of() : asked(status.consent()),

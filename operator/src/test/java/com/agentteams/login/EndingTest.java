@@ -13,6 +13,7 @@ import com.agentteams.oauth.OAuthError;
 import com.agentteams.oauth.RevocationResult;
 import com.agentteams.oauth.Setback;
 import com.agentteams.oauth.TokenResult;
+import com.agentteams.secret.Secret;
 import com.agentteams.vault.StoreUnavailableException.Reason;
 import java.time.Duration;
 import java.util.Objects;
@@ -113,7 +114,9 @@ class EndingTest {
     "no code, 1, Abandoned",
     "another client by now, 1, Abandoned",
     "no client, 1, Abandoned",
-    "presented before, 1, Abandoned"
+    "presented before, 1, Abandoned",
+    "broken off, 1, Abandoned",
+    "unusable but for a token, 2, Abandoned"
   })
   void o23AnEndAfterALostAnswerPresentsTheCodeOnceMore(
       String how, int exchanged, RevocationOutcome told) {
@@ -131,6 +134,10 @@ class EndingTest {
     bench.logins.next(bench.register.now(), bench.subject(), bench.holder.now());
     bench.passes(Duration.ofMinutes(5));
     secondAnswer(how);
+    if (how.equals("broken off")) {
+      bench.store.away(1);
+      bench.logins.proceed(bench.subject());
+    }
     // When
     var result = (LoginResult.Revoked) bench.logins.proceed(subject(how));
     // Then
@@ -179,6 +186,10 @@ class EndingTest {
       provider.exchanges.add(new TokenResult.Lost(Setback.TIMED_OUT));
     } else if (how.equals("unusable")) {
       provider.exchanges.add(new TokenResult.Invalid(TokenResult.Flaw.NO_ACCESS_TOKEN, null));
+    } else if (how.equals("unusable but for a token")) {
+      var held = new TokenResult.Held(Secret.of("held"), null);
+      provider.revocations.add(new RevocationResult.Failed());
+      provider.exchanges.add(new TokenResult.Invalid(TokenResult.Flaw.BAD_TOKEN_TYPE, held));
     } else {
       provider.exchanges.add(new TokenResult.Refused(OAuthError.INVALID_GRANT));
     }

@@ -56,28 +56,6 @@ class RegisterEntryTest {
     assertThat(installation("").deleting()).isFalse();
   }
 
-  /** Its client changed before anybody could ask whose it is: the account is that of another. */
-  @ParameterizedTest
-  @CsvSource({"a, ClientChanged, false", "b, ClientChanged, true", "a, ConsentExpired, true"})
-  void aLoginWhoseClientChangedBeforeItWasToldIsNotTold(
-      String attempt, String reason, boolean told) {
-    // Given
-    var entry =
-        connection(
-            """
-            status:
-              connectTime: '2026-03-01T10:00:00Z'
-              account: {id: U1}
-              token: {version: 2, lastAttempt: %s}
-              consent: {last: {attempt: %s, reason: %s, time: '2026-03-01T11:00:00Z'}}
-            """
-                .formatted("a".repeat(64), attempt.repeat(64), reason));
-    // Then
-    assertThat(entry.told()).isEqualTo(told);
-    assertThat(entry.toldAccount()).isEqualTo(told ? "U1" : null);
-    assertThat(entry.terms().knownId()).isEqualTo("U1");
-  }
-
   /** K-2: there may be a login all the same. A first look leaves a generation of -1. */
   @ParameterizedTest
   @CsvSource(

@@ -148,7 +148,9 @@ final class ConnectionAnswer {
                   .withHealth(health(c))
                   .withConsentEnd(ConnectionAttempts.end(f, c.attempt(), Reason.Authorized));
       case LoginResult.Refused r ->
-          status = status.withConsentEnd(ConnectionAttempts.end(f, r.attempt(), r.reason()));
+          status =
+              (r.reason() == Reason.ClientChanged ? status.withUnknownLogin() : status)
+                  .withConsentEnd(ConnectionAttempts.end(f, r.attempt(), r.reason()));
       case LoginResult.Revoked r ->
           status =
               status

@@ -322,7 +322,7 @@ final class Life {
     }
     if (object.token().version() != null) {
       // one that a person ended may be found dead, and destroyed, by whoever did not tell it
-      if (inUse == null && provider.grants.stream().anyMatch(g -> g.endedByAPerson)) {
+      if (inUse == null && lastInUse != null && lastInUse.endedByAPerson) {
         return;
       }
       if (inUse == null) {

@@ -198,6 +198,30 @@ class ConnectionAnswerTest {
     assertThat(status.phase()).isEqualTo(ConnectionPhase.Connected);
   }
 
+  /**
+   * The login in use is another than that of which the status told: whose it is nobody knows until
+   * its client is put back, whatever comes of other attempts meanwhile. Who may have it stays.
+   */
+  @Test
+  void aLoginWhoseClientChangedBeforeItWasToldIsNotSaidToBeTheOneBefore() {
+    // Given
+    given.status(
+        status(
+            new LoginResult.Connected(
+                "f".repeat(64),
+                new Account("U1", "priya", null),
+                List.of(),
+                Given.NOW,
+                false,
+                false)));
+    // When
+    var status = status(new LoginResult.Refused("e".repeat(64), Reason.ClientChanged, null));
+    // Then
+    assertThat(status.connectTime()).isNull();
+    assertThat(Objects.requireNonNull(status.account()).id()).isEqualTo("U1");
+    assertThat(Objects.requireNonNull(status.consentEnd()).reason()).isEqualTo("ClientChanged");
+  }
+
   /** Work on a login does not know where the client is kept. */
   @Test
   void n12ARefusedClientIsToldWithThePlaceWhereItIsKept() {
