@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,15 +75,24 @@ final class Browser {
     return response;
   }
 
-  /** Bytes as they are; reads until the server closes. */
+  /**
+   * Bytes as they are; reads until the server closes. A server that has read enough answers and
+   * closes while we still write, so now and then the answer is lost: then once more, as people do.
+   */
   Response raw(String bytes) {
-    try (var socket = new Socket("localhost", port)) {
-      socket.setSoTimeout(20_000);
-      socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
-      socket.getOutputStream().flush();
-      return Response.parse(new String(socket.getInputStream().readAllBytes(), UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (var tries = 1; ; tries++) {
+      try (var socket = new Socket("localhost", port)) {
+        socket.setSoTimeout(20_000);
+        socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
+        socket.getOutputStream().flush();
+        return Response.parse(new String(socket.getInputStream().readAllBytes(), UTF_8));
+      } catch (SocketTimeoutException e) {
+        throw new UncheckedIOException(e);
+      } catch (IOException e) {
+        if (tries == 3) {
+          throw new UncheckedIOException(e);
+        }
+      }
     }
   }
 
