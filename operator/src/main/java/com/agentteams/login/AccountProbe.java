@@ -120,7 +120,7 @@ final class AccountProbe {
 
   private static String notAllowed(EndpointNotAllowedException e) {
     LOG.atWarn().addKeyValue("rule", e.rule()).log("An endpoint of the Tool is not allowed");
-    return "an endpoint of the Tool is not allowed (" + e.rule() + ")";
+    return e.sentence();
   }
 
   /** What some providers answer in the first seconds. */

@@ -11,6 +11,7 @@ import com.agentteams.vault.TokenVault;
 import com.agentteams.vault.UnreadableException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,7 @@ final class Discarding {
     var shared =
         !Objects.equals(at.version(), claim.token().version())
             && inUse().filter(Grant.of(login)::sharesATokenWith).isPresent();
-    var mayStay = !shared && (isInUse() || anotherIsStored(login));
+    var mayStay = !shared && (isInUse() || anotherIsStored(login::isCopyOf));
     var ended = shared ? null : end(Grant.of(login), whose, mayStay, claim);
     claim.requireTimeToSend();
     holder.vault().destroy(subject.owner(), at.version());
@@ -71,7 +72,7 @@ final class Discarding {
   }
 
   /** The login in use, which may not be: the pointer to it goes after. */
-  void inUse(StoredLogin login, long version, @Nullable String whose) {
+  void withdrawn(StoredLogin login, long version, @Nullable String whose) {
     claim.renew();
     var ended = end(Grant.of(login), whose, false, claim);
     claim.requireTimeToSend();
@@ -153,18 +154,16 @@ final class Discarding {
   }
 
   /** Where the pointer was lost, another that is stored may be the one to use (K-2). */
-  private boolean anotherIsStored(StoredLogin login) {
+  private boolean anotherIsStored(Predicate<StoredLogin> same) {
     return provider.revokesSiblings()
         && holder.vault().probeForward(subject.owner(), subject.tool(), 0).stream()
-            .anyMatch(other -> !other.login().isCopyOf(login));
+            .anyMatch(other -> !same.test(other.login()));
   }
 
   /** The same for tokens that cannot wait until the store answers. */
   private boolean anotherMayBeStored(Grant grant) {
     try {
-      return provider.revokesSiblings()
-          && holder.vault().probeForward(subject.owner(), subject.tool(), 0).stream()
-              .anyMatch(other -> !grant.sharesATokenWith(other.login()));
+      return anotherIsStored(grant::sharesATokenWith);
     } catch (StoreUnavailableException | KeyUnavailableException | UnreadableException e) {
       return true;
     }
@@ -180,9 +179,9 @@ final class Discarding {
    * or the provider gives the same tokens again.
    */
   private Optional<StoredLogin> inUse() {
-    var token = claim.token();
-    return token.version() != null
-            && holder.vault().open(subject.owner(), subject.tool(), token.version())
+    var version = claim.token().version();
+    return version != null
+            && holder.vault().open(subject.owner(), subject.tool(), version)
                 instanceof Opened.Found found
         ? Optional.of(found.login())
         : Optional.empty();

@@ -64,7 +64,7 @@ final class Exchange {
       return exchange(attempt, code);
     } catch (EndpointNotAllowedException e) {
       LOG.atWarn().addKeyValue("rule", e.rule()).log("An endpoint of the Tool is not allowed");
-      return end(failed(attempt, "an endpoint of the Tool is not allowed (" + e.rule() + ")"));
+      return end(failed(attempt, e.sentence()));
     }
   }
 

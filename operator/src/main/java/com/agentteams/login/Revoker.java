@@ -61,8 +61,7 @@ final class Revoker {
           : claim.sending(ready -> once(provider, grant, ready));
     } catch (EndpointNotAllowedException e) {
       LOG.atWarn().addKeyValue("rule", e.rule()).log("A grant cannot be revoked at this endpoint");
-      return new RevocationResult.Failed(
-          "an endpoint of the Tool is not allowed (" + e.rule() + ")");
+      return new RevocationResult.Failed(e.sentence());
     } catch (IllegalArgumentException | IllegalStateException e) {
       // nothing keeps a login from ending; and never the text, which may repeat what was sent
       LOG.atError().addKeyValue("error", e.getClass().getName()).log("A grant cannot be revoked");

@@ -137,7 +137,7 @@ final class TakeOver {
   private LoginResult reject(Opened.Found found, Account account, String why) {
     var login = found.login();
     claim.take(ClaimPurpose.Recovery, login.attemptHash());
-    discarding.inUse(login, found.version(), account.id());
+    discarding.withdrawn(login, found.version(), account.id());
     claim.move(claim.token().withoutLogin());
     return new LoginResult.Refused(login.attemptHash(), Reason.WrongAccount, why);
   }

@@ -14,4 +14,9 @@ public final class EndpointNotAllowedException extends RuntimeException {
   public EndpointRule rule() {
     return rule;
   }
+
+  /** For a condition message, as the end of a sentence. */
+  public String sentence() {
+    return "an endpoint of the Tool is not allowed (" + rule + ")";
+  }
 }

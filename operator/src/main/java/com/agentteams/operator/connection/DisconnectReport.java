@@ -45,6 +45,6 @@ record DisconnectReport(EventRecorder events) {
 
   private static String whose(ConnectionFacts f) {
     var account = f.status().account();
-    return account == null ? "" : " of " + (account.name() == null ? account.id() : account.name());
+    return account == null ? "" : " of " + AuthorizedCondition.name(account);
   }
 }

@@ -161,7 +161,8 @@ public record AuthorizedCondition(ConditionStatus status, Reason reason, String 
     return Arrays.stream(Reason.values()).filter(r -> r.name().equals(name)).findFirst();
   }
 
-  private static String name(Account account) {
+  /** What people call an account. */
+  public static String name(Account account) {
     return account.name() == null ? account.id() : account.name();
   }
 
